@@ -137,7 +137,7 @@ _ALL = (
             "production",
             "agency_fee",
         ),
-    ),  # fmt: skip
+    ),
     *_columns("paid", decided=True, paid_impressions="Paid impressions", paid_clicks="Paid clicks"),
     *_columns(
         "creators",
