@@ -21,6 +21,9 @@ missing where the file belongs to no account (sheets, shop, analytics)."""
 
 BRAND = "@brand"
 
+OWNERS_OWN = "@owner"
+"""`followers.account` in an export that names no account: the one of the file's owner."""
+
 PLATFORMS = ("instagram", "facebook", "tiktok", "youtube", "x", "linkedin", "pinterest",
              "snapchat", "twitch", "podcast", "blog", "other")  # fmt: skip
 
@@ -35,6 +38,8 @@ class Field:
     required: bool = False
     """A row without it is a bad row."""
     choices: tuple[str, ...] = ()
+    person: bool = False
+    """Identifies a person (an e-mail address): hashed on reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +62,11 @@ class Table:
         return tuple(field.name for field in self.fields)
 
 
-def _text(name: str, doc: str, *, required: bool = False, choices: tuple[str, ...] = ()) -> Field:
-    return Field(name=name, dtype="text", doc=doc, required=required, choices=choices)
+def _text(name: str, doc: str, *, required: bool = False, choices: tuple[str, ...] = (),
+          person: bool = False) -> Field:  # fmt: skip
+    return Field(
+        name=name, dtype="text", doc=doc, required=required, choices=choices, person=person
+    )
 
 
 def _number(name: str, doc: str, *, required: bool = False) -> Field:
@@ -137,7 +145,7 @@ POSTS = Table(
         _date("rights_until", "the brand may use the picture until"),
         _flag("reused", "the brand used the asset again"),
         _number("reuse_value", "what the asset would have cost, in the client's currency"),
-        _text("source", "where typed figures come from",
+        _text("figures_from", "where typed figures come from",
               choices=("export", "creator_screenshot", "public")),
         *FACTS,
     ),
@@ -265,7 +273,7 @@ ORDERS = Table(
         _text("order", "order name or number, e.g. #1001", required=True),
         _text("order_id", "the shop's internal id: what affiliate networks call Oid"),
         _time("occurred", "when it was placed", required=True),
-        _text("customer", "HMAC-SHA-256 of the e-mail address, or missing"),
+        _text("customer", "HMAC-SHA-256 of the e-mail address, or missing", person=True),
         _text("customer_type", "new or returning, where the shop itself says so",
               choices=("new", "returning")),
         _text("codes", "discount codes, upper case, stripped, separated by ;"),
@@ -324,7 +332,7 @@ LEADS = Table(
     doc="One contact of the CRM, once per person.",
     key=("lead",),
     fields=(
-        _text("lead", "HMAC of the e-mail, else of the record id", required=True),
+        _text("lead", "HMAC of the e-mail, else of the record id", required=True, person=True),
         _time("created", "creation day", required=True),
         _text("stage", "lifecycle stage as exported"),
         _text("utm_campaign", "from the drill-downs or a mapped column"),
@@ -374,8 +382,8 @@ REFERRALS = Table(
     doc="Who brought whom.",
     key=("customer",),
     fields=(
-        _text("customer", "e-mail (hashed on reading)", required=True),
-        _text("referred_by", "e-mail (hashed on reading)", required=True),
+        _text("customer", "e-mail (hashed on reading)", required=True, person=True),
+        _text("referred_by", "e-mail (hashed on reading)", required=True, person=True),
     ),
 )
 
@@ -424,7 +432,7 @@ JOURNEYS = Table(
     sheet=True,
     doc="Touches of a customer before (not) buying.",
     fields=(
-        _text("customer", "e-mail or id (hashed on reading)", required=True),
+        _text("customer", "e-mail or id (hashed on reading)", required=True, person=True),
         _time("time", "when", required=True),
         _text("touch", "channel or creator", required=True),
         _flag("converted", "the journey ended in a sale"),

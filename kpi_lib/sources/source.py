@@ -38,6 +38,8 @@ class Source:
     text; bad rows, decisions and problems go to the `Reading`."""
     account: Literal["file", "folder", "none"] = "none"
     """Whose numbers: the file names its account, the folder or params do, or nobody's."""
+    share: float = 0.0
+    """So much of the file's own titles must be known (for sheets whose titles are common)."""
     notes: tuple[str, ...] = ()
     """Traps worth a line in docs/formats.md."""
 
@@ -96,7 +98,11 @@ class Parsed:
     tables: Mapping[str, pd.DataFrame]
     rows_read: int
     rows_used: int
+    rows_bad: int
     bad: tuple[BadRow, ...]
+    """The first ten."""
+    needs_owner: bool
+    """Its figures are an account's: somebody must be named as its owner."""
     decisions: tuple[str, ...]
     problems: tuple[Problem, ...]
     exported_on: dt.date | None
@@ -138,7 +144,10 @@ class Collection:
     """Sorted by path; `source` columns index into it."""
     tables: Mapping[str, pd.DataFrame]
     """Every table of `TABLES`, empty where no file fills it; `PROVENANCE` columns included."""
+    folder_problems: tuple[Problem, ...] = ()
+    """What is wrong with no single file: a rule of params that matches nothing, a stray folder."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return tuple(problem for file in self.files for problem in file.problems)
+        found = tuple(problem for file in self.files for problem in file.problems)
+        return found + self.folder_problems
