@@ -33,21 +33,34 @@ class Ledger:
       reuse_value, caption, permalink`, the facts, `engagements`, `engagement_parts` (e.g.
       `likes+comments+shares+saves`), `basis` (`measured`, `reported`; missing where no figures
       are known), `exported_on` of the snapshot used, `last_seen` (date, where the newest export
-      of that account lacks the post), `found` (False: in a sheet but in no export).
+      of that account lacks the post), `found` (False: in a sheet but in no export), `listed` (in
+      its campaign's sheet), `impressions_from` (`impressions` or `views`), `joint_follows`.
     - `orders`: one row an order: the table's own columns and `day` (client's zone), `net_sales,
       gross_sales, discounts, refunds` (reporting currency), `excluded` (None or `cancelled`,
       `voided`, `test`, `zero`, `duplicate`), `estimated` (bool: net sales rest on an apportioned
       refund), `first_order` (boolean, NA where unknown), `campaign, creator, how` (`code`,
-      `click`), `rivals` (other claims that lost, `campaign/creator/how` joined by ;).
+      `click`), `rivals` (other claims that lost, `campaign/creator/how` joined by ;), `basis`
+      (`measured`; `estimated` with `estimated`; `reported`: an affiliate network's actions where
+      there is no shop file).
+    - `claims`: one row a campaign: `rule`, `shop` (a shop file covers its days), `click_key` (any
+      order of its days can be found by a click) and `click_kinds`, `history`,
+      `leads_by_creator`, `qualified_known`.
+    - `overlaps`: one row a claim that another campaign or creator lost: `order, campaign, creator,
+      how, rival_campaign, rival_creator, rival_how`.
+    - `shop`: one row, or none without a shop: `orders_in_files, first_day, last_day,
+      covered_until, kind` (`shop`, `network`).
     - `costs`: cost lines in reporting currency: `campaign, creator, platform, post, part, amount,
-      committed_on, accrued_on, paid_on, basis` (`measured`; `estimated` once allocated or from a
-      rate), `allocated` (bool).
+      committed_on, accrued_on, paid_on, day` (of the cost basis), `basis` (`measured`; `estimated`
+      once allocated or from a rate), `allocated` (bool).
     - `sessions`: rows that are a campaign's: `campaign, creator` (or None), `day` (or NaT),
       `sessions, engaged_sessions, finest` (True: the rows that are summed).
     - `leads`: `campaign, creator, created, qualified, converted, value, lead`.
     - `outreach`, `paid`, `followers`, `comments`, `installs`, `survey`, `discounts`, `actions`,
       `referrals`, `series`, `journeys`, `rate_card`, `account_daily`, `order_clicks`: the tidy
-      tables after snapshots, with `campaign` where the file's scope says it.
+      tables after snapshots, with `campaign` where the file's scope says it. `post` of `paid` and
+      `comments` is the key of `posts`, and they have its `creator` and `platform`; `actions` have
+      `day`, `campaign`, `creator`, `counts` (not reversed); `rate_card` has one row a campaign and
+      line. Amounts are in the reporting currency.
     """
 
     client: str
@@ -79,7 +92,7 @@ class Residual:
     right_label: str
     tolerance: float
     meaning: str
-    """Stable code of what a residual means (a message in every language)."""
+    """What a residual means, in English: the message id of its translation."""
 
     @property
     def residual(self) -> float | None:

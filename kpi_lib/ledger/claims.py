@@ -1,0 +1,150 @@
+"""Each order claimed once over all of the client's campaigns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_lib.ledger.clicks import click_claims, click_kinds
+from kpi_lib.ledger.context import Context
+from kpi_lib.ledger.frames import CLAIMS, ORDERS, OVERLAPS, TEXT, TIME, looked_up, stacked, typed
+from kpi_lib.ledger.match import exploded
+from kpi_lib.ledger.orders import has_history
+
+_CLAIM = ["order_row", "campaign", "creator", "how"]
+
+
+def claimed(
+    context: Context,
+    orders: pd.DataFrame,
+    codes: pd.DataFrame,
+    evidence: pd.DataFrame,
+    tokens: pd.DataFrame,
+    values: pd.DataFrame,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The orders with `campaign, creator, how, rivals`, and the list of overlaps.
+
+    Within a campaign: the first code of the order that matches, then clicks. Between campaigns:
+    the one that started last; two that started on the same day: nobody.
+    """
+    candidates = _candidates(context, orders, codes, evidence, tokens, values)
+    winners = _winners(context, orders, candidates)
+    result = orders.drop(columns=["campaign", "creator", "how", "rivals"])
+    result = result.join(winners.set_index("order_row")[["campaign", "creator", "how"]])
+    losers = _losers(candidates, winners)
+    result["rivals"] = losers.assign(name=_names(losers)).groupby("order_row")["name"].agg(";".join)
+    result = typed(_without_history(context, result), ORDERS)
+    return result, _overlaps(result, losers)
+
+
+def claims_frame(
+    context: Context,
+    orders: pd.DataFrame,
+    evidence: pd.DataFrame,
+    covered: dict[str, bool],
+    leads: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row a campaign: `rule`, whether a `shop` file covers its days, whether any `click_key`
+    exists and of which `click_kinds`, whether the shop's `history` is long enough, whether leads
+    can be told apart by creator and by stage."""
+    rows = []
+    for slug, params in context.campaigns.items():
+        kinds = click_kinds(context, slug, orders, evidence)
+        if params.attribution.rule == "click" and covered[slug] and not kinds:
+            context.note(
+                "no_order_click_key",
+                "attribution.rule is `click`, but nothing says which click an order came from: no "
+                "order is claimed. Use `code`, or give order_clicks or the network's actions.",
+                campaign=slug,
+                key="attribution",
+            )
+        rows.append(
+            {
+                "campaign": slug,
+                "rule": params.attribution.rule,
+                "shop": covered[slug],
+                "click_key": bool(kinds),
+                "history": has_history(context, orders, slug),
+                "leads_by_creator": bool(leads[["utm_content", "code"]].notna().any(axis=None)),
+                "qualified_known": bool(leads["qualified"].notna().any()),
+                "click_kinds": ";".join(kinds) or None,
+            }
+        )
+    return typed(pd.DataFrame(rows), CLAIMS)
+
+
+def _candidates(
+    context: Context,
+    orders: pd.DataFrame,
+    codes: pd.DataFrame,
+    evidence: pd.DataFrame,
+    tokens: pd.DataFrame,
+    values: pd.DataFrame,
+) -> pd.DataFrame:
+    """All claims in the campaigns' windows, the best of each order and campaign first."""
+    rules = {slug: params.attribution.rule for slug, params in context.campaigns.items()}
+    typed_codes = exploded(orders["codes"]).rename("code").rename_axis("order_row").reset_index()
+    by_code = typed_codes.merge(codes, on="code").assign(how="code")
+    by_code = by_code[by_code["campaign"].map(rules) != "click"]
+    by_click = click_claims(context, orders, evidence, tokens, values).assign(how="click")
+    by_click = by_click[by_click["campaign"].map(rules) != "code"]
+    found = pd.concat([by_code[_CLAIM], by_click[_CLAIM]], ignore_index=True)
+    found = found.drop_duplicates().astype({"campaign": "str", "creator": "str", "how": "str"})
+    found["order_row"] = found["order_row"].astype("int64")
+    day = looked_up(found["order_row"], orders["day"], TIME)
+    counts = looked_up(found["order_row"], orders["excluded"], TEXT).isna()
+    return found[counts & context.in_window(found["campaign"], day)].reset_index(drop=True)
+
+
+def _winners(context: Context, orders: pd.DataFrame, candidates: pd.DataFrame) -> pd.DataFrame:
+    # Codes come before clicks, and both in the order of belief: the first of a campaign is its own.
+    best = candidates.drop_duplicates(["order_row", "campaign"])
+    start = context.starts(best["campaign"])
+    newest = start.groupby(best["order_row"]).transform("max")
+    last = best[start == newest]
+    tied = last.duplicated("order_row", keep=False)
+    if tied.any():
+        _note_ambiguous(context, orders, last[tied])
+    return last[~tied]
+
+
+def _note_ambiguous(context: Context, orders: pd.DataFrame, tied: pd.DataFrame) -> None:
+    together = tied.groupby("order_row")["campaign"].agg(lambda names: " and ".join(sorted(names)))
+    for names, rows in together.groupby(together):
+        codes = sorted(set(exploded(orders.loc[rows.index, "codes"])))
+        for slug in str(names).split(" and "):
+            context.note(
+                "ambiguous_code",
+                f"{len(rows)} order(s) (the first: {orders.loc[rows.index[0], 'order']}) with "
+                f"{'code ' + ', '.join(codes[:5]) if codes else 'the same link'} could be of the "
+                f"campaigns {names}, which start on the same day: they count for "
+                "none. Take the code out of one roster, or give each campaign its own.",
+                campaign=slug,
+                severity="error",
+                key="code",
+            )
+
+
+def _losers(candidates: pd.DataFrame, winners: pd.DataFrame) -> pd.DataFrame:
+    won = pd.MultiIndex.from_frame(winners[_CLAIM])
+    return candidates[~pd.MultiIndex.from_frame(candidates[_CLAIM]).isin(won)]
+
+
+def _names(claims: pd.DataFrame) -> pd.Series:
+    return claims["campaign"] + "/" + claims["creator"].fillna("") + "/" + claims["how"]
+
+
+def _overlaps(orders: pd.DataFrame, losers: pd.DataFrame) -> pd.DataFrame:
+    """Claims that another campaign or creator lost, beside the one that won."""
+    rows = losers.rename(columns={name: f"rival_{name}" for name in ("campaign", "creator", "how")})
+    rows = rows.join(orders[["order", "campaign", "creator", "how"]], on="order_row")
+    other = (rows["campaign"] != rows["rival_campaign"]) | (
+        rows["creator"].fillna("") != rows["rival_creator"].fillna("")
+    )
+    return stacked([rows[other]], OVERLAPS)
+
+
+def _without_history(context: Context, orders: pd.DataFrame) -> pd.DataFrame:
+    """First orders are unknown in a campaign before which the shop's files are too short."""
+    short = [slug for slug in context.campaigns if not has_history(context, orders, slug)]
+    unknown = orders["campaign"].isin(short) & orders["customer_type"].isna()
+    return orders.assign(first_order=orders["first_order"].mask(unknown))
