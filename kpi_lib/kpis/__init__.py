@@ -1,0 +1,1 @@
+"""What the numbers mean: the KPI set, its formulas, and the scores of a campaign."""

@@ -1,0 +1,161 @@
+"""Intervals: what the same creators would bring in if they did the same deal again; shares of
+persons.
+
+**Same creators.** Cost and creators are fixed, posts and buyers vary. Posts of one creator (on one
+platform, where enough posts repeat there) are taken as draws from one skewed distribution whose
+spread on the log scale, s², is pooled over creators:
+
+    s² = Σ (log x − mean of the creator's)² / Σ (P_c − 1)      with  log(x + ½), so that a post with
+                                                               none of something keeps its place
+
+- Sum of posts, X = Σ x:                      relvar = (e^{s²} − 1) · Σ X_c²/P_c / X²
+- Ratio of two sums of posts, R = N / D:      relvar = [ (e^{s_r²} − 1) · Σ_c ρ_c² Σ_i d_i²
+                                                + (e^{s_d²} − 1) · Σ_c (N_c − R·D_c)²/P_c ] / N²
+  with s_r² of the posts' own log ratios, ρ_c = N_c / D_c: the first term is the spread of rates,
+  weighted by the posts' denominators; the second the mix of creators with different rates,
+  since (N_c − R·D_c)² = D_c² (ρ_c − R)².
+- Sum of events (orders, leads), S = Σ v:     relvar = Σ v² / S² + (e^{s²} − 1) · Σ S_c²/P_c / S²
+  with the s² of impressions (of link clicks, where these vary more): a creator's orders are spread
+  evenly over the creator's posts.
+- Ratio of two sums of events:                relvar = [ Σ (n − R·d)²
+                                                + (e^{s²} − 1) · Σ (N_c − R·D_c)²/P_c ] / N²
+- Events per sum of posts:                    relvar = [ Σ v² + (e^{2 s_q²} − 1) · Σ S_c²/P_c
+                                                + (e^{s_d²} − 1) · Σ (S_c − R·D_c)²/P_c ] / S²
+  with s_q² of the posts' click rates (else engagement rates), doubled because the way from a click
+  to an order varies too, unseen. Posts per event, and where no rate is known: both relative
+  variances added, which errs on the wide side.
+- Something decided against any of these has the other side's relative variance.
+
+The interval is value × exp(± t_df · √relvar), df = Σ (P_c − 1). None below three degrees of
+freedom.
+
+**Persons.** Wilson for a share, Newcombe (method 10) for the difference of two.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from kpi_lib.kpis.arrays import Codes, Floats
+
+LEVEL = 0.95
+MIN_DF = 3
+WIDEST = math.log(1000.0)
+"""An interval that reaches further than a thousandfold says nothing and is not shown."""
+CONTINUITY = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """A variance on the log scale, pooled over creators, and its degrees of freedom."""
+
+    variance: float
+    df: int
+
+    @property
+    def relative(self) -> float:
+        """Relative variance of one draw of a log-normal: e^{s²} − 1."""
+        return math.expm1(min(self.variance, 100.0))
+
+
+def pooled_log_variance(logs: Floats, strata: Codes) -> Pooled:
+    """s² over posts within their strata; strata below 0 (posts of nobody) are left out."""
+    known = np.isfinite(logs) & (strata >= 0)
+    logs, strata = logs[known], strata[known]
+    if not len(logs):
+        return Pooled(variance=0.0, df=0)
+    _, codes = np.unique(strata, return_inverse=True)
+    posts = np.bincount(codes)
+    means = np.bincount(codes, weights=logs) / posts
+    df = int((posts - 1).sum())
+    squares = float(((logs - means[codes]) ** 2).sum())
+    return Pooled(variance=squares / df if df else 0.0, df=df)
+
+
+def log_counts(values: Floats) -> Floats:
+    """log(x + ½); missing where x is negative."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(values >= 0, np.log(values + CONTINUITY), np.nan)
+
+
+def log_ratios(numerator: Floats, denominator: Floats) -> Floats:
+    """log((n + ½) / (d + ½)); missing where the post's own ratio is not defined."""
+    defined = (denominator > 0) & (numerator >= 0)
+    return np.where(defined, log_counts(numerator) - log_counts(denominator), np.nan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledRatio:
+    """Pooled variances of a ratio of two sums of posts: of the rate, and of its denominator."""
+
+    rate: Pooled
+    base: Pooled
+
+    @property
+    def df(self) -> int:
+        return self.rate.df
+
+    def relvar(self, numerator: Floats, denominator: Floats, strata: Codes) -> float:
+        """Relative variance of Σ numerator / Σ denominator over these posts."""
+        _, codes = np.unique(strata, return_inverse=True)
+        posts = np.bincount(codes)
+        tops = np.bincount(codes, weights=numerator)
+        bases = np.bincount(codes, weights=denominator)
+        squares = np.bincount(codes, weights=denominator**2)
+        total, base = float(tops.sum()), float(bases.sum())
+        if total <= 0 or base <= 0:
+            return math.nan
+        rates = np.divide(tops, bases, out=np.zeros_like(tops), where=bases > 0)
+        spread = float((rates**2 * squares).sum())
+        mix = float(((tops - total / base * bases) ** 2 / posts).sum())
+        return (self.rate.relative * spread + self.base.relative * mix) / total**2
+
+
+def pooled_ratio(numerator: Floats, denominator: Floats, strata: Codes) -> PooledRatio:
+    """Both pooled variances, from all posts at hand."""
+    return PooledRatio(
+        rate=pooled_log_variance(log_ratios(numerator, denominator), strata),
+        base=pooled_log_variance(log_counts(denominator), strata),
+    )
+
+
+def log_interval(
+    value: float, relvar: float, df: float, level: float = LEVEL
+) -> tuple[float | None, float | None, str | None]:
+    """(low, high, None), or (None, None, reason) where no interval can be given."""
+    if df < MIN_DF:
+        return None, None, "too_few_posts"
+    if not math.isfinite(relvar) or not math.isfinite(value) or value <= 0:
+        return None, None, "zero_value"
+    reach = t_quantile(df, level) * math.sqrt(relvar)
+    if reach > WIDEST:
+        return None, None, "too_uncertain"
+    return value * math.exp(-reach), value * math.exp(reach), None
+
+
+@lru_cache(maxsize=4096)
+def t_quantile(df: float, level: float = LEVEL) -> float:
+    """Half-width of a two-sided interval in standard errors."""
+    return float(stats.t.ppf((1 + level) / 2, df))
+
+
+def wilson(count: float, persons: float, level: float = LEVEL) -> tuple[float, float]:
+    """Wilson's interval for a share of persons."""
+    low, high = proportion_confint(count, persons, alpha=1 - level, method="wilson")
+    return max(0.0, float(low)), min(1.0, float(high))
+
+
+def newcombe(
+    count_a: float, persons_a: float, count_b: float, persons_b: float, level: float = LEVEL
+) -> tuple[float, float]:
+    """Newcombe's interval (his method 10) for the difference of two shares of persons, a − b."""
+    low, high = confint_proportions_2indep(
+        count_a, persons_a, count_b, persons_b, method="newcomb", compare="diff", alpha=1 - level
+    )
+    return float(low), float(high)

@@ -1,0 +1,55 @@
+"""Which lines a number rests on: how many, how good, from which files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from kpi_lib.kpis.arrays import Codes, Flags
+from kpi_lib.kpis.cells import BASES, Cells
+from kpi_lib.kpis.result import Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """By group: lines, lines of each basis, files."""
+
+    rows: Codes
+    by_basis: Codes
+    """Group × basis."""
+    files: tuple[tuple[int, ...], ...]
+
+    def basis(self, group: int) -> Basis | None:
+        """The weakest basis among the group's lines."""
+        found = np.flatnonzero(self.by_basis[group])
+        return cast(Basis, BASES[found[-1]]) if len(found) else None
+
+    def counts(self, group: int) -> dict[str, int] | None:
+        """Number of lines of each basis, where there are any."""
+        row = self.by_basis[group]
+        return {name: int(row[at]) for at, name in enumerate(BASES) if row[at]} or None
+
+    def sources(self, group: int) -> tuple[int, ...]:
+        """Indices of the group's files."""
+        return self.files[group]
+
+
+def provenance(cells: Cells, rows: Flags, codes: Codes, groups: int) -> Provenance:
+    """Provenance of the chosen lines by group; known zeros count as lines, not as a basis."""
+    chosen = rows & (codes >= 0)
+    told = chosen & ~cells.filler
+    bases = np.bincount(codes[told] * len(BASES) + cells.basis[told],
+                        minlength=groups * len(BASES))  # fmt: skip
+    sourced = chosen & (cells.source >= 0)
+    size = int(cells.source.max(initial=0)) + 1
+    pairs = np.unique(codes[sourced] * size + cells.source[sourced])
+    files: list[list[int]] = [[] for _ in range(groups)]
+    for pair in pairs.tolist():
+        files[pair // size].append(pair % size)
+    return Provenance(
+        rows=np.bincount(codes[chosen], minlength=groups),
+        by_basis=bases.reshape(groups, len(BASES)),
+        files=tuple(tuple(found) for found in files),
+    )

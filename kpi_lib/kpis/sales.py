@@ -1,0 +1,195 @@
+"""Who bought, and what."""
+
+from __future__ import annotations
+
+from kpi_lib.kpis.kpi import Better, Kpi, Unit
+
+
+def _total(
+    name: str,
+    label: str,
+    column: str,
+    is_not: str,
+    *,
+    unit: Unit = "count",
+    better: Better = "higher",
+    source: str = "practice",
+    headline: bool = False,
+) -> Kpi:
+    return Kpi(
+        name=name,
+        label=label,
+        family="sales",
+        kind="total",
+        unit=unit,
+        better=better,
+        numerator=column,
+        interval="same_creators",
+        is_not=is_not,
+        source=source,
+        headline=headline,
+    )
+
+
+def _ratio(
+    name: str,
+    label: str,
+    numerator: str,
+    denominator: str,
+    is_not: str,
+    *,
+    unit: Unit = "ratio",
+    better: Better = "higher",
+    scale: float = 1.0,
+    source: str = "practice",
+) -> Kpi:
+    return Kpi(
+        name=name,
+        label=label,
+        family="sales",
+        kind="ratio",
+        unit=unit,
+        better=better,
+        numerator=numerator,
+        denominator=denominator,
+        scale=scale,
+        interval="same_creators",
+        is_not=is_not,
+        source=source,
+    )
+
+
+SALES = (
+    _total(
+        "orders",
+        "Orders",
+        "orders",
+        "Not orders that happened because of the campaign: those that carry its code or click.",
+        headline=True,
+    ),
+    _total(
+        "code_redemptions",
+        "Orders by code",
+        "code_orders",
+        "Not all bought after seeing the creator: codes leak to coupon pages.",
+        source="[S1]",
+    ),
+    _total(
+        "click_orders",
+        "Orders by click",
+        "click_orders",
+        "Not orders with a code as well: each order is claimed once.",
+    ),
+    _total(
+        "new_customer_orders",
+        "Orders of new customers",
+        "new_customer_orders",
+        "Not new to the market: new to this shop, as far back as its orders go.",
+    ),
+    _total(
+        "installs",
+        "Installs",
+        "installs",
+        "Not users: an app can be installed and never opened.",
+        source="[S4]",
+    ),
+    _total(
+        "net_sales",
+        "Net sales",
+        "net_sales",
+        "Not what customers paid: without tax, shipping and refunds.",
+        unit="money",
+        headline=True,
+    ),
+    _total(
+        "discounts",
+        "Discounts given",
+        "discounts",
+        "Not a cost of the campaign: net sales already bear it.",
+        unit="money",
+        better="none",
+    ),
+    _ratio(
+        "aov",
+        "Net sales per order",
+        "net_sales",
+        "orders",
+        "Not per customer, and not what was paid at the till.",
+        unit="money",
+    ),
+    _ratio(
+        "conversion_rate_session",
+        "Orders per session",
+        "orders",
+        "sessions",
+        "Not the shop's conversion rate: an order by code needs no measured session.",
+    ),
+    _ratio(
+        "conversion_rate_click",
+        "Orders per link click",
+        "orders",
+        "link_clicks",
+        "Not a share of the same people: an order by code needs no click.",
+    ),
+    _ratio(
+        "new_customer_share",
+        "Orders of new customers among orders",
+        "new_customer_orders",
+        "known_customer_orders",
+        "Not of all orders: only of those whose customer is known to be new or returning.",
+    ),
+    _ratio(
+        "refund_rate",
+        "Sales refunded",
+        "refunds",
+        "net_sales + refunds",
+        "Not final while goods can still be sent back, and by value, not by number of orders.",
+        better="lower",
+    ),
+    _ratio(
+        "discount_share",
+        "Discounts in gross sales",
+        "discounts",
+        "gross_sales",
+        "Not a cost: what customers were let off, already out of net sales.",
+        better="lower",
+    ),
+    _ratio(
+        "code_share",
+        "Orders by code among orders",
+        "code_orders",
+        "orders",
+        "Not the share due to codes: it says how orders found their creator.",
+        better="none",
+    ),
+    _ratio(
+        "transactions_per_1000_reach",
+        "Orders per 1,000 accounts reached",
+        "orders",
+        "reach",
+        "Not a conversion rate of people: who saw two posts counts twice below the line.",
+        unit="number",
+        scale=1000,
+        source="[S0]",
+    ),
+    _ratio(
+        "orders_per_1000_engagements",
+        "Orders per 1,000 engagements",
+        "orders",
+        "engagements",
+        "Not proof of fake engagement where it is low: some content entertains and does not sell.",
+        unit="number",
+        scale=1000,
+        source="[S4]",
+    ),
+    _ratio(
+        "installs_per_1000_engagements",
+        "Installs per 1,000 engagements",
+        "installs",
+        "engagements",
+        "Not proof of fake engagement where it is low: some content entertains and does not sell.",
+        unit="number",
+        scale=1000,
+        source="[S4]",
+    ),
+)

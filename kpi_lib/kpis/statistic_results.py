@@ -1,0 +1,102 @@
+"""Results of KPIs that are named functions of posts, accounts and creators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kpi_lib.kpis.context import Context, Stat
+from kpi_lib.kpis.figures import Sheet
+from kpi_lib.kpis.grouping import Grouping, shown_at
+from kpi_lib.kpis.intervals import LEVEL
+from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.provenance import provenance
+from kpi_lib.kpis.result import Basis, Result
+from kpi_lib.kpis.statistics import STATISTICS, definition
+
+_POST_FAMILIES = ("exposure", "engagement", "compliance")
+
+
+def statistic_results(
+    sheet: Sheet, context: Context, kpi: Kpi, groupings: Sequence[Grouping]
+) -> Iterator[Result]:
+    """The statistic for the whole campaign, then at each grouping it is shown at."""
+    function = STATISTICS[kpi.numerator]
+    total = function(context)
+    yield _result(sheet, kpi, total, None, None)
+    if total.value is None:
+        return
+    for keys in groupings:
+        if shown_at(kpi, (), keys) and "week" not in keys:
+            for group, rows in _parts(context.sums, keys):
+                yield _result(sheet, kpi, function(context.of(rows)), keys, group)
+
+
+def _parts(
+    sums: pd.DataFrame, keys: Grouping
+) -> Iterator[tuple[tuple[str | None, ...], pd.DataFrame]]:
+    """Rows of each group of the campaign's creators, in the order of the keys."""
+    rows = sums[sums["origin"].ne("outreach")]
+    for group, part in rows.groupby(list(keys), sort=True):
+        yield tuple(str(value) for value in group), part
+
+
+def _result(
+    sheet: Sheet,
+    kpi: Kpi,
+    stat: Stat,
+    keys: Grouping | None,
+    group: tuple[str | None, ...] | None,
+) -> Result:
+    basis, sources = _behind(sheet, kpi, stat, keys, group)
+    return Result(
+        kpi=kpi.name,
+        version=kpi.version,
+        label=sheet.translate(kpi.label),
+        unit=kpi.unit,
+        scale=kpi.scale,
+        group_by=keys,
+        group=group,
+        value=stat.value,
+        low=stat.low,
+        high=stat.high,
+        level=LEVEL if stat.low is not None else None,
+        interval_of="same_creators" if stat.low is not None else None,
+        method=stat.method,
+        n=stat.n,
+        unit_of_resampling=stat.unit,
+        df=stat.df if stat.low is not None else None,
+        numerator=stat.numerator,
+        denominator=stat.denominator,
+        formula=definition(kpi.numerator),
+        coverage=None,
+        basis=basis,
+        better=kpi.better,
+        reason=stat.reason,
+        reason_text=sheet.text(stat.reason),
+        sources=sources,
+    )
+
+
+def _behind(
+    sheet: Sheet,
+    kpi: Kpi,
+    stat: Stat,
+    keys: Grouping | None,
+    group: tuple[str | None, ...] | None,
+) -> tuple[Basis | None, tuple[int, ...]]:
+    """Basis and files: the statistic's own, else those of the group's posts or creators."""
+    if stat.value is None:
+        return None, ()
+    cells = sheet.cells
+    rows = cells.origin == "posts"
+    if kpi.family not in _POST_FAMILIES:
+        rows = rows | (cells.origin == "creators")
+    for key, label in zip(keys or (), group or (), strict=True):
+        labels = cells.labels[key]
+        rows = rows & (cells.keys[key] == (labels.index(label) if label in labels else -2))
+    found = provenance(cells, rows, np.zeros(len(rows), dtype=np.intp), 1)
+    own = stat.sources if stat.sources is not None else found.sources(0)
+    return stat.basis or found.basis(0), own
