@@ -27,6 +27,8 @@ class Problem:
     key: str | None = None
     """The key (YAML) or column (table)."""
     severity: Severity = "error"
+    scope: str | None = None
+    """Slug of the campaign whose report it concerns; None: every report of the client."""
     code: str = ""
     """A stable short name, e.g. `unknown_file`, `bad_rows`, `undecidable_date`, `residual`."""
 

@@ -1,0 +1,277 @@
+"""A report opened: everything a notebook shows, read once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from kpi_lib.currencies import rates_used
+from kpi_lib.errors import KpiError, ParamsError, Problem, did_you_mean
+from kpi_lib.kpis.compute import Scores, kpi_set
+from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.ledger.build import build_ledger
+from kpi_lib.ledger.model import Ledger, Residual
+from kpi_lib.overrides import overridden
+from kpi_lib.params.load import load_client, load_workspace
+from kpi_lib.params.models import CampaignParams, ClientParams
+from kpi_lib.params.rates import Rates, load_rates
+from kpi_lib.reconcile import residuals
+from kpi_lib.scorecard import Comparison, Result, Scorecard, build
+from kpi_lib.sources.collect import collect
+from kpi_lib.sources.source import Collection
+from kpi_lib.sums import sums_table
+from kpi_lib.text import Language
+
+GROUPINGS: Final = ("creator", "platform", "week", "tier", "model")
+"""What a report splits its KPIs by."""
+AGENCY: Final = Language("en-GB", "EUR")
+"""The programme page's own language; its amounts are each client's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignReport:
+    """One campaign's numbers and all that stands behind them."""
+
+    client: str
+    campaign: str
+    client_params: ClientParams
+    params: CampaignParams
+    ledger: Ledger
+    sums: pd.DataFrame
+    scorecard: Scorecard
+    residuals: tuple[Residual, ...]
+    kpis: Mapping[str, Kpi]
+    """The set in its order, the client's own KPIs last."""
+    language: Language
+    as_of: dt.date
+    rates: pd.DataFrame
+    """Exchange rates used: `date, from, to, rate, source, line, count`."""
+    warnings: tuple[Problem, ...] = ()
+    """What `kpi check` says and the report survives."""
+    index: Mapping[tuple[str, tuple[str, ...]], tuple[Result, ...]] = field(repr=False)
+    """(KPI, grouping) → results in the scorecard's order."""
+
+    @property
+    def scores(self) -> Scores:
+        """Every KPI at every grouping, and the comparisons."""
+        return Scores(results=self.scorecard.kpis, comparisons=self.scorecard.comparisons)
+
+    def result(self, kpi: str) -> Result | None:
+        """The KPI for the whole campaign."""
+        found = self.index.get((kpi, ()), ())
+        return found[0] if found else None
+
+    def by(self, kpi: str, *keys: str) -> tuple[Result, ...]:
+        """The KPI at a grouping, one result a group; empty where it is not shown at it."""
+        return self.index.get((kpi, keys), ())
+
+    def compared(self, kpi: str, *keys: str) -> tuple[Comparison, ...]:
+        """The differences between two groups that were judged."""
+        return tuple(
+            pair for pair in self.scorecard.comparisons if (pair.kpi, pair.group_by) == (kpi, keys)
+        )
+
+    def family(self, *families: str) -> tuple[Result, ...]:
+        """The campaign's results of some families, in the set's order."""
+        found = (self.result(name) for name, kpi in self.kpis.items() if kpi.family in families)
+        return tuple(result for result in found if result is not None)
+
+
+def indexed(
+    scorecard: Scorecard,
+) -> dict[tuple[str, tuple[str, ...]], tuple[Result, ...]]:
+    """Results by KPI and grouping."""
+    found: dict[tuple[str, tuple[str, ...]], list[Result]] = {}
+    for result in scorecard.kpis:
+        found.setdefault((result.kpi, result.group_by or ()), []).append(result)
+    return {key: tuple(results) for key, results in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientReport:
+    """All campaigns of one client, at equal post age and as they stand now."""
+
+    client: str
+    client_params: ClientParams
+    language: Language
+    campaigns: tuple[CampaignReport, ...]
+    """As they stand now, by start."""
+    at_age: tuple[CampaignReport, ...]
+    """The same campaigns with every post at `client_params.compare_at_days`."""
+    left_out: tuple[str, ...] = ()
+    """Titles of campaigns whose files have errors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeReport:
+    """For the agency: every client, each in its own currency; nothing is added across clients."""
+
+    clients: tuple[ClientReport, ...]
+    language: Language
+    left_out: tuple[str, ...] = ()
+    """Names of clients of which nothing can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A client's params and files, read."""
+
+    client: str
+    params: ClientParams
+    campaigns: Mapping[str, CampaignParams]
+    rates: Rates
+    collection: Collection
+
+
+def open_campaign(
+    root: str | Path,
+    client: str,
+    campaign: str,
+    as_of: dt.date | str | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> CampaignReport:
+    """Read and check everything, and work out one campaign's report.
+
+    `as_of` (a day, ISO) rebuilds the report as of that day; `overrides` is merged into the
+    campaign's params and checked like them. Raises KpiError with every error that concerns this
+    campaign: a report is not built on files that cannot be read.
+    """
+    opened = _open(Path(root), client, (campaign,))
+    campaigns = dict(opened.campaigns)
+    if overrides:
+        campaigns[campaign] = overridden(
+            campaigns[campaign], overrides, Path(root), client, campaign, opened.params
+        )
+    ledger = build_ledger(
+        opened.collection, client, opened.params, campaigns, opened.rates, as_of=_day(as_of)
+    )
+    return _report(ledger, opened, campaign)
+
+
+def open_client(root: str | Path, client: str) -> ClientReport:
+    """All campaigns of a client, as they stand and at equal post age.
+
+    A campaign with errors in its files is left out and named; raises KpiError where none is left.
+    """
+    return _client(_open(Path(root), client))
+
+
+def open_programme(root: str | Path) -> ProgrammeReport:
+    """Every client of the workspace that can be read; raises KpiError where none can."""
+    workspace = load_workspace(Path(root))
+    clients: list[ClientReport] = []
+    wrong: list[Problem] = list(workspace.problems)
+    left_out: list[str] = []
+    for client, params in workspace.clients.items():
+        try:
+            clients.append(_client(_open(Path(root), client)))
+        except KpiError as error:
+            wrong += error.problems
+            left_out.append(params.name)
+    if not clients:
+        _refuse(wrong)
+    return ProgrammeReport(clients=tuple(clients), language=AGENCY, left_out=tuple(left_out))
+
+
+def _open(root: Path, client: str, wanted: Sequence[str] = ()) -> _Opened:
+    params, campaigns = load_client(root, client)
+    unknown = [name for name in wanted if name not in campaigns]
+    if unknown:
+        known = ", ".join(sorted(campaigns)) or "none"
+        what = f"no campaign '{unknown[0]}'.{did_you_mean(unknown[0], campaigns)} Known: {known}."
+        raise ParamsError(Problem(where=f"params/{client}", what=what, code="no_campaign"))
+    return _Opened(
+        client=client,
+        params=params,
+        campaigns=campaigns,
+        rates=load_rates(root),
+        collection=collect(root, client, params, campaigns),
+    )
+
+
+def _client(opened: _Opened) -> ClientReport:
+    wrong: dict[str, tuple[Problem, ...]] = {}
+
+    def at(age: int | None) -> dict[str, CampaignReport]:
+        ledger = build_ledger(
+            opened.collection, opened.client, opened.params, opened.campaigns, opened.rates,
+            at_age=age,
+        )  # fmt: skip
+        found = {}
+        for name in sorted(opened.campaigns, key=lambda one: (opened.campaigns[one].start, one)):
+            try:
+                found[name] = _report(ledger, opened, name, ())
+            except KpiError as error:
+                wrong[name] = error.problems
+        return found
+
+    now, aged = at(None), at(opened.params.compare_at_days)
+    names = [name for name in now if name in aged]
+    if wrong and not names:
+        raise KpiError([problem for problems in wrong.values() for problem in problems])
+    return ClientReport(
+        client=opened.client,
+        client_params=opened.params,
+        language=_language(opened.params),
+        campaigns=tuple(now[name] for name in names),
+        at_age=tuple(aged[name] for name in names),
+        left_out=tuple(opened.campaigns[name].title for name in sorted(wrong)),
+    )
+
+
+def _report(
+    ledger: Ledger,
+    opened: _Opened,
+    campaign: str,
+    groupings: Sequence[str] = GROUPINGS,
+) -> CampaignReport:
+    problems = [
+        problem
+        for problem in (*opened.collection.problems, *ledger.problems)
+        if problem.scope in (None, campaign)
+    ]
+    _refuse(problems)
+    sums, language = sums_table(ledger, campaign), _language(opened.params)
+    card = build(ledger, campaign, sums, groupings=groupings, translate=language.t)
+    return CampaignReport(
+        client=ledger.client,
+        campaign=campaign,
+        client_params=ledger.client_params,
+        params=ledger.campaigns[campaign],
+        ledger=ledger,
+        sums=sums,
+        scorecard=card,
+        # The pages that set campaigns side by side have no groupings and show no reconciliation.
+        residuals=residuals(ledger, campaign, sums) if groupings else (),
+        kpis=kpi_set(ledger.client_params),
+        language=language,
+        as_of=ledger.as_of[campaign],
+        rates=rates_used(opened.rates, opened.collection, ledger, campaign),
+        warnings=tuple(problems),
+        index=indexed(card),
+    )
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise KpiError(list(dict.fromkeys(errors)))
+
+
+def _language(params: ClientParams) -> Language:
+    return Language(params.locale, params.currency)
+
+
+def _day(day: dt.date | str | None) -> dt.date | None:
+    if not isinstance(day, str):
+        return day
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError:
+        what = f"'{day}' is not a day; expected a date such as 2026-04-30."
+        raise ParamsError(Problem(where="as_of", what=what, code="as_of")) from None

@@ -1,0 +1,18 @@
+"""The scorecard as an output of the notebook: what the site reads."""
+
+from __future__ import annotations
+
+from kpi_lib.report import CampaignReport
+from kpi_lib.scorecard import MIME, to_json
+from kpi_lib.show.display import Shown
+from kpi_lib.show.html import el
+
+
+def scorecard(report: CampaignReport) -> Shown:
+    """Every number of the report for the site; the reader sees how many there are."""
+    given = sum(result.value is not None for result in report.scorecard.kpis)
+    line = report.language.t(
+        "Numbers in this report: {n}; also in kpis.json and kpis.csv.",
+        n=report.language.count(given),
+    )
+    return Shown(el("p", line, class_="note"), {MIME: to_json(report.scorecard)})

@@ -1,0 +1,134 @@
+"""A client's campaigns side by side, and the agency's view across clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from kpi_lib.report import CampaignReport, ClientReport, ProgrammeReport
+from kpi_lib.show.display import Shown
+from kpi_lib.show.html import Content, Html, el, join, table
+from kpi_lib.show.tables import value_cell
+from kpi_lib.show.verdict import headline
+from kpi_lib.show.words import word
+from kpi_lib.text import Language
+
+SIDE_BY_SIDE: Final = (
+    "posts", "impressions", "reach_sum", "engagements", "er_impressions", "er_vs_usual",
+    "link_clicks", "leads", "orders", "net_sales", "cost", "cpm", "cpl", "cpa", "roas", "roi",
+)  # fmt: skip
+ACROSS: Final = ("er_impressions", "er_vs_usual", "ctr", "cost", "cpm", "cpa", "roas")
+"""Across clients: shares, and money in each client's own currency."""
+
+
+def client_overview(report: ClientReport) -> Shown:
+    """Each campaign with its period, what it was for, and how its targets stand."""
+    language = report.language
+    t = language.t
+    head = (t("Campaign"), t("Period"), t("Objective"), t("Targets"))
+    rows = [
+        (
+            one.params.title,
+            language.period(one.params.start, one.params.end),
+            word(language, "objective", one.params.objective),
+            headline(one),
+        )
+        for one in report.campaigns
+    ]
+    return _client_section(
+        "campaigns", t("Campaigns"), table(head, rows, caption=t("Campaigns")),
+        _left_out(language, report.left_out),
+    )  # fmt: skip
+
+
+def side_by_side(report: ClientReport) -> Shown:
+    """The campaigns' KPIs at equal post age, one column a campaign."""
+    language = report.language
+    t = language.t
+    days = report.client_params.compare_at_days
+    rule = t(
+        "Figures of posts are those at {days} days of age, so that an older campaign has no "
+        "advantage; a post without an export near that age has none.",
+        days=days,
+    )
+    content = join(
+        el("p", rule, class_="note"),
+        kpi_by_campaign(language, report.at_age, t("At equal post age")),
+    )
+    return _client_section("side-by-side", t("Campaigns side by side"), content)
+
+
+def as_they_stand(report: ClientReport) -> Shown:
+    """The campaigns' KPIs by the newest exports."""
+    t = report.language.t
+    return _client_section(
+        "now", t("As the figures stand now"),
+        kpi_by_campaign(report.language, report.campaigns, t("By the newest exports")),
+    )  # fmt: skip
+
+
+def kpi_by_campaign(
+    language: Language, campaigns: Iterable[CampaignReport], caption: str
+) -> Html | None:
+    """One row a KPI that any campaign has, one column a campaign, each with its interval."""
+    columns = tuple(campaigns)
+    rows: list[list[Content]] = []
+    for name in SIDE_BY_SIDE:
+        results = [one.result(name) for one in columns]
+        known = [result for result in results if result is not None and result.value is not None]
+        if known:
+            rows.append(
+                [
+                    known[0].label,
+                    *(value_cell(language, one.result(name), interval=True) for one in columns),
+                ]
+            )
+    head = [language.t("KPI"), *(one.params.title for one in columns)]
+    return table(head, rows, caption=caption, numeric=range(1, len(head))) if rows else None
+
+
+def _left_out(language: Language, names: Iterable[str]) -> Html | None:
+    """Names what is not in the table, where anything is not."""
+    listed = ", ".join(names)
+    if not listed:
+        return None
+    text = language.t(
+        "Left out, because their files cannot be read as they are: {names}", names=listed
+    )
+    return el("p", text, class_="note na")
+
+
+def _client_section(name: str, title: str, *content: Content) -> Shown:
+    return Shown(el("section", el("h2", title), content, class_="kpi-section", id=name))
+
+
+def programme(report: ProgrammeReport) -> Shown:
+    """Every campaign of every client with its shares and its money, never added up."""
+    head = ["Client", "Campaign", "Objective", "Targets"]
+    rows: list[list[Content]] = []
+    labels: dict[str, str] = {}
+    for client in report.clients:
+        language = replace(report.language, currency=client.client_params.currency)
+        for now, one in zip(client.campaigns, client.at_age, strict=True):
+            labels.update((name, kpi.label) for name, kpi in one.kpis.items() if name in ACROSS)
+            rows.append([
+                client.client_params.name,
+                one.params.title,
+                word(language, "objective", one.params.objective),
+                headline(replace(now, language=language)),
+                *(value_cell(language, one.result(name), interval=True) for name in ACROSS),
+            ])  # fmt: skip
+    head += [labels.get(name, name) for name in ACROSS]
+    lacking = [
+        f"{client.client_params.name}: {title}"
+        for client in report.clients
+        for title in client.left_out
+    ]
+    note = "Each client in its own currency; nothing is added across clients."
+    content = join(
+        el("p", note, class_="note"),
+        table(head, rows, caption="Programme", numeric=range(4, len(head))),
+        _left_out(report.language, [*report.left_out, *lacking]),
+    )
+    return _client_section("programme", "Programme", content)

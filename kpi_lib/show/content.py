@@ -1,0 +1,72 @@
+"""The campaign's posts with their own figures."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from kpi_lib.columns import COLUMNS
+from kpi_lib.report import CampaignReport
+from kpi_lib.show.display import Shown
+from kpi_lib.show.html import Content, Html, badge, el, link, table
+from kpi_lib.show.sections import section
+from kpi_lib.show.words import word
+
+FACTS: Final = ("impressions", "views", "reach", "engagements", "link_clicks")
+CAPTION_LENGTH = 80
+
+
+def content(report: CampaignReport) -> Shown:
+    """Every post of the campaign in the order of publication; missing figures stay missing."""
+    t = report.language.t
+    posts = campaign_posts(report)
+    if posts.empty:
+        return Shown(section(report, "content", el("p", t("No posts are known."), class_="na")))
+    facts = [name for name in FACTS if name in posts and posts[name].notna().any()]
+    head = (
+        t("Published"), t("Creator"), t("Platform"), t("Post"),
+        *(t(COLUMNS[name].label) for name in facts), t("Basis"),
+    )  # fmt: skip
+    rows = [_row(report, post, facts) for post in posts.to_dict("records")]
+    numeric = range(4, 4 + len(facts))
+    return Shown(section(report, "content", table(head, rows, caption=t("Posts"), numeric=numeric)))
+
+
+def campaign_posts(report: CampaignReport) -> pd.DataFrame:
+    """The campaign's posts, oldest first."""
+    posts = report.ledger["posts"]
+    mine = posts[posts["campaign"] == report.campaign]
+    return mine.sort_values(["published", "post"], kind="stable", na_position="last")
+
+
+def _row(report: CampaignReport, post: dict[Any, Any], facts: list[str]) -> tuple[Content, ...]:
+    language = report.language
+    published, basis = post.get("published"), text(post.get("basis"))
+    return (
+        language.date(None if pd.isna(published) else published),
+        text(post.get("creator")) or language.t("not assigned"),
+        word(language, "platform", text(post.get("platform"))),
+        _post(report, post),
+        *(_fact(report, post[name]) for name in facts),
+        badge(word(language, "basis", basis), data_basis=basis)
+        if basis
+        else el("td", language.t("in no export"), class_="na"),
+    )
+
+
+def _fact(report: CampaignReport, value: float) -> Html:
+    known = not pd.isna(value)
+    return el("td", report.language.count(value), class_="num" if known else "num na")
+
+
+def _post(report: CampaignReport, post: dict[Any, Any]) -> Html:
+    words = " ".join((text(post.get("caption")) or "").split())
+    title = words if len(words) <= CAPTION_LENGTH else words[: CAPTION_LENGTH - 1].rstrip() + "…"
+    shape = text(post.get("format")) or report.language.t("Post")
+    return link(post.get("permalink"), title or shape)
+
+
+def text(value: object) -> str | None:
+    """A text of a frame's cell; missing is None."""
+    return value if isinstance(value, str) and value else None

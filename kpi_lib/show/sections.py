@@ -1,0 +1,97 @@
+"""A section of the page: heading, the analyst's note, then its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from kpi_lib.report import CampaignReport
+from kpi_lib.show.benchmarks import benchmarks_table
+from kpi_lib.show.display import Shown
+from kpi_lib.show.html import Content, Html, el, join, paragraphs
+from kpi_lib.show.tables import kpi_table
+from kpi_lib.text.messages import msg
+
+TITLES: Final[Mapping[str, str]] = {
+    "verdict": msg("Result against what was agreed"),
+    "exposure": msg("Exposure and engagement"),
+    "traffic": msg("Traffic, leads and followers"),
+    "sales": msg("Sales and money"),
+    "creators": msg("Creators compared"),
+    "content": msg("Content"),
+    "relationship": msg("Relationship and outreach"),
+    "reconciliation": msg("Do the numbers add up?"),
+    "method": msg("Method and sources"),
+    "glossary": msg("Glossary"),
+}
+
+
+def section(report: CampaignReport, name: str, *content: Content) -> Html:
+    """The section's frame with its heading in the client's language and the analyst's note."""
+    note = report.params.notes.get(name)
+    if not join(content):
+        content = (el("p", report.language.t("No figures for this section."), class_="na"),)
+    return el(
+        "section",
+        el("h2", report.language.t(TITLES[name])),
+        paragraphs(note) if note else None,
+        content,
+        class_="kpi-section",
+        id=name,
+    )
+
+
+def exposure(report: CampaignReport) -> Shown:
+    """How often the campaign was seen, and what people did with it."""
+    t = report.language.t
+    return Shown(
+        section(
+            report,
+            "exposure",
+            kpi_table(report, report.family("exposure"), t("Exposure")),
+            kpi_table(report, report.family("engagement"), t("Engagement")),
+            benchmarks_table(report),
+        )
+    )
+
+
+def traffic(report: CampaignReport) -> Shown:
+    """Who came to the site, left an address, or began to follow the brand."""
+    t = report.language.t
+    return Shown(
+        section(
+            report,
+            "traffic",
+            kpi_table(report, report.family("traffic"), t("Traffic")),
+            kpi_table(report, report.family("leads"), t("Leads")),
+            kpi_table(report, report.family("audience"), t("Followers")),
+        )
+    )
+
+
+def sales(report: CampaignReport) -> Shown:
+    """What was sold, what it cost, and the client's own KPIs."""
+    t = report.language.t
+    return Shown(
+        section(
+            report,
+            "sales",
+            kpi_table(report, report.family("sales"), t("Sales")),
+            kpi_table(report, report.family("money"), t("Money")),
+            kpi_table(report, report.family("custom"), t("Own KPIs")),
+        )
+    )
+
+
+def relationship(report: CampaignReport) -> Shown:
+    """From first contact to a lasting relationship, and whether ads were marked as ads."""
+    t = report.language.t
+    return Shown(
+        section(
+            report,
+            "relationship",
+            kpi_table(report, report.family("outreach"), t("Outreach")),
+            kpi_table(report, report.family("relationship"), t("Relationship")),
+            kpi_table(report, report.family("compliance"), t("Disclosure")),
+        )
+    )

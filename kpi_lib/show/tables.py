@@ -1,0 +1,108 @@
+"""A section's KPIs as a table: value, interval, what it rests on, and the working."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kpi_lib.report import CampaignReport
+from kpi_lib.scorecard import Result
+from kpi_lib.show.html import Html, badge, el, join, table
+from kpi_lib.show.words import word
+from kpi_lib.show.working import units_text, working
+from kpi_lib.text import Language
+
+
+def value_cell(language: Language, result: Result | None, *, interval: bool = False) -> Html:
+    """The number, with its interval where asked; "n/a" where it is missing."""
+    if result is None or result.value is None:
+        return el("td", language.missing(), class_="num na")
+    written = language.interval(result.low, result.high, result.unit) if interval else ""
+    return el(
+        "td",
+        language.number(result.value, result.unit),
+        el("span", " ", written, class_="interval") if written else None,
+        class_="num",
+    )
+
+
+def interval_cell(language: Language, result: Result) -> Html:
+    """The interval; "none" where there should be one (the working says why), else a dash."""
+    written = language.interval(result.low, result.high, result.unit)
+    if written:
+        return el("td", written, class_="num")
+    if result.reason_text:
+        return el("td", language.t("none"), class_="num na")
+    return el("td", "–", class_="num")
+
+
+def basis_badge(language: Language, result: Result) -> Html | None:
+    """The word for how the number is known; "partial" beside it where much is missing."""
+    if result.basis is None:
+        return None
+    return join(
+        badge(word(language, "basis", result.basis), data_basis=result.basis),
+        (" ", badge(language.t("partial"), data_basis="partial")) if result.partial else None,
+    )
+
+
+def verdict_badge(language: Language, result: Result) -> Html | None:
+    """The verdict against the target, where there is one."""
+    if result.verdict is None:
+        return None
+    return badge(word(language, "verdict", result.verdict), data_verdict=result.verdict)
+
+
+def kpi_table(report: CampaignReport, results: Iterable[Result], caption: str) -> Html:
+    """One row a KPI that is known; the others in a list below, each with its reason."""
+    language = report.language
+    t = language.t
+    found = tuple(results)
+    known = [result for result in found if result.value is not None]
+    rows = [
+        (
+            join(result.label, " ", verdict_badge(language, result)),
+            value_cell(language, result),
+            interval_cell(language, result),
+            units_text(language, result),
+            basis_badge(language, result),
+            working(report, result),
+        )
+        for result in known
+    ]
+    head = (
+        t("KPI"), t("Value"), t("95% interval"), t("Based on"), t("Basis"), t("Working"),
+    )  # fmt: skip
+    whole = table(head, rows, caption=caption, numeric=(1, 2, 3)) if rows else None
+    return join(whole, not_available(language, found))
+
+
+def reasons(language: Language, results: Iterable[Result | None]) -> Html | None:
+    """Why cells of a table of groups are missing, each KPI's reasons once."""
+    missing = [result for result in results if result is not None and result.value is None]
+    told = dict.fromkeys((result.label, result.reason_text) for result in missing)
+    lines = [
+        el("li", language.t("{kpi} n/a: {reason}", kpi=label, reason=reason))
+        for label, reason in told
+        if reason
+    ]
+    return el("ul", lines, class_="note") if lines else None
+
+
+def not_available(language: Language, results: Iterable[Result]) -> Html | None:
+    """The KPIs that cannot be given, each with its reason, closed until asked for."""
+    missing = [result for result in results if result.value is None]
+    if not missing:
+        return None
+    return el(
+        "details",
+        el("summary", language.t("Not available: {n}", n=language.count(len(missing)))),
+        el(
+            "ul",
+            (
+                el("li", language.t("{kpi}: {reason}", kpi=result.label,
+                                    reason=result.reason_text or language.missing()))
+                for result in missing
+            ),
+        ),
+        class_="working na",
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The words a page uses for the values of a column: bases, verdicts, tiers, kinds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kpi_lib.text import Language
+from kpi_lib.text.messages import msg
+
+WORDS: Final = {
+    "basis": {
+        "measured": msg("measured"),
+        "reported": msg("reported by the creator"),
+        "estimated": msg("estimated"),
+        "modelled": msg("modelled"),
+    },
+    "verdict": {
+        "met": msg("met"),
+        "missed": msg("missed"),
+        "open": msg("open"),
+        "on_track": msg("on track"),
+        "behind": msg("behind plan"),
+    },
+    "verdict_count": {
+        "met": msg("{n} met"),
+        "on_track": msg("{n} on track"),
+        "open": msg("{n} open"),
+        "behind": msg("{n} behind plan"),
+        "missed": msg("{n} missed"),
+    },
+    "comparison": {
+        "clear": msg("clear"),
+        "leaning": msg("leaning"),
+        "open": msg("open"),
+    },
+    "interval_of": {
+        "same_creators": msg("if the same creators did the same deal again"),
+        "similar_creators": msg("if similar creators did the same deal"),
+        "person": msg("if other people of the same kind were asked"),
+    },
+    "method": {
+        "log_pooled_t": msg("t interval on the logarithm, variance pooled over creators"),
+        "log_events": msg("interval on the logarithm of the number of events"),
+        "wilson": msg("Wilson interval"),
+        "order_statistics": msg("order statistics of the posts"),
+    },
+    "units": {
+        "post": msg("{n} posts"),
+        "creator": msg("{n} creators"),
+        "order": msg("{n} orders"),
+        "person": msg("{n} people"),
+    },
+    "one_unit": {
+        "post": msg("1 post"),
+        "creator": msg("1 creator"),
+        "order": msg("1 order"),
+        "person": msg("1 person"),
+    },
+    "platform": {
+        "instagram": "Instagram",
+        "facebook": "Facebook",
+        "tiktok": "TikTok",
+        "youtube": "YouTube",
+        "x": "X",
+        "linkedin": "LinkedIn",
+        "pinterest": "Pinterest",
+        "snapchat": "Snapchat",
+        "twitch": "Twitch",
+        "podcast": msg("Podcast"),
+        "blog": msg("Blog"),
+        "other": msg("Other"),
+    },
+    "kind": {
+        "person": msg("person"),
+        "animal": msg("animal"),
+        "faceless": msg("faceless account"),
+        "employee": msg("employee"),
+    },
+    "model": {
+        "paid": msg("paid"),
+        "gifted": msg("gifted"),
+        "hybrid": msg("product and fee"),
+        "affiliate": msg("commission only"),
+        "unpaid": msg("unpaid"),
+    },
+    "role": {
+        "influence": msg("own content"),
+        "placement": msg("supplied creative"),
+    },
+    "new_or_returning": {
+        "new": msg("new"),
+        "returning": msg("returning"),
+    },
+    "objective": {
+        "awareness": msg("awareness"),
+        "engagement": msg("engagement"),
+        "traffic": msg("traffic"),
+        "leads": msg("leads"),
+        "sales": msg("sales"),
+        "followers": msg("followers"),
+        "content": msg("content"),
+    },
+    "cost_basis": {
+        "committed": msg("committed"),
+        "accrued": msg("accrued"),
+        "paid": msg("paid out"),
+    },
+    "rule": {
+        "code": msg("by discount code"),
+        "click": msg("by click"),
+        "code_then_click": msg("by discount code, otherwise by click"),
+    },
+}  # fmt: skip
+
+
+def word(language: Language, kind: str, value: str | None) -> str:
+    """The value in the reader's language; a value without a word (a name, a tier) as it is."""
+    if value is None:
+        return language.t("not assigned")
+    known = WORDS.get(kind, {}).get(value)
+    return value if known is None else language.t(known)

@@ -1,0 +1,109 @@
+"""The working behind a number, one click away: formula, figures, coverage, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpi_lib.report import CampaignReport
+from kpi_lib.scorecard import Result, SourceLine
+from kpi_lib.show.html import Html, el
+from kpi_lib.show.words import WORDS, word
+from kpi_lib.text import Language
+
+SHORT_HASH = 8
+
+
+def working(report: CampaignReport, result: Result) -> Html:
+    """A closed `<details>` with everything that is known about the number."""
+    t = report.language.t
+    return el(
+        "details",
+        el("summary", t("Working")),
+        (el("p", line) for line in _lines(report, result)),
+        class_="working",
+    )
+
+
+def _lines(report: CampaignReport, result: Result) -> Iterator[str]:
+    language = report.language
+    t = language.t
+    formula = language.formula(result.formula)
+    if formula and formula != result.label:
+        yield t("{kpi} = {formula}", kpi=result.label, formula=formula)
+    yield t("Figures: {figures}", figures=language.working(result))
+    yield from _rests_on(language, result)
+    yield from _interval(language, result)
+    yield from _definition(report, result)
+    if result.sources:
+        files = "; ".join(
+            source_text(language, at + 1, report.scorecard.sources[at]) for at in result.sources
+        )
+        yield t("Files: {files}", files=files)
+
+
+def _rests_on(language: Language, result: Result) -> Iterator[str]:
+    t = language.t
+    if result.n is not None:
+        yield t("Based on {n}.", n=units_text(language, result))
+    coverage = result.coverage or {}
+    units, share = coverage.get("units"), coverage.get("denominator")
+    if units is not None and share is not None:
+        yield t(
+            "Coverage: {units} of the units, {share} of the denominator.",
+            units=language.percent(units),
+            share=language.percent(share),
+        )
+    elif units is not None:
+        yield t("Coverage: {units} of the units.", units=language.percent(units))
+
+
+def units_text(language: Language, result: Result) -> str:
+    """`12 posts`; the bare number where the unit is not known."""
+    if result.n is None:
+        return ""
+    if result.unit_of_resampling is None:
+        return language.count(result.n)
+    units = WORDS["one_unit" if result.n == 1 else "units"]
+    text = units.get(result.unit_of_resampling, "{n}")
+    return language.t(text, n=language.count(result.n))
+
+
+def _interval(language: Language, result: Result) -> Iterator[str]:
+    t = language.t
+    text = language.interval(result.low, result.high, result.unit)
+    if text and result.interval_of:
+        yield t(
+            "{level} interval {interval}: what to expect {question} ({method}).",
+            level=language.percent(result.level or 0.95),
+            interval=text,
+            question=word(language, "interval_of", result.interval_of),
+            method=word(language, "method", result.method or ""),
+        )
+    elif result.value is not None and result.reason_text:
+        yield t("No interval: {reason}", reason=result.reason_text)
+
+
+def _definition(report: CampaignReport, result: Result) -> Iterator[str]:
+    t = report.language.t
+    kpi = report.kpis.get(result.kpi)
+    yield t("Definition: version {version}.", version=result.version)
+    if kpi is not None and kpi.is_not:
+        yield t(kpi.is_not)
+
+
+def source_text(language: Language, number: int, line: SourceLine) -> str:
+    """`[3] shop/orders.csv (1a2b3c4d, 120 rows, exported 5 Mar 2026)`."""
+    t = language.t
+    exported = (
+        t("day of export unknown")
+        if line.exported_on is None
+        else t("exported {day}", day=language.date(line.exported_on))
+    )
+    return t(
+        "[{number}] {file} ({hash}, {rows} rows, {exported})",
+        number=number,
+        file=line.file,
+        hash=line.sha256[:SHORT_HASH],
+        rows=language.count(line.rows_used),
+        exported=exported,
+    )
