@@ -1,0 +1,111 @@
+"""A client's colour and logo on its pages: readable whatever the colour is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from kpi_lib.errors import KpiError, Problem
+from kpi_lib.params.models import Brand
+
+Rgb: TypeAlias = tuple[float, float, float]
+WHITE: Rgb = (255, 255, 255)
+PAPER = {"light": "#ffffff", "dark": "#14161c"}
+"""The grounds that text stands on, as in site.css."""
+READABLE = 4.5
+"""WCAG 2.2 AA for text."""
+LARGEST_LOGO = 1_000_000
+SIGNS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """The picture's bytes and the ending that its bytes (not its name) ask for."""
+
+    content: bytes
+    ending: str
+
+
+def brand_css(brand: Brand) -> str:
+    """The client's colour as custom properties, darkened or lightened until it can be read."""
+    light = readable(brand.colour, PAPER["light"])
+    dark = readable(brand.colour, PAPER["dark"])
+    return (
+        f":root{{--accent:{light};--on-accent:{_on(light)}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{_on(dark)}}}}}\n"
+        f"@media print{{:root{{--accent:{light};--on-accent:{_on(light)}}}}}\n"
+    )
+
+
+def readable(colour: str, ground: str) -> str:
+    """The colour itself where text in it can be read on the ground, else the nearest that can."""
+    towards: Rgb = (0, 0, 0) if _luminance(_rgb(ground)) > 0.5 else WHITE
+    start, back = _rgb(colour), _rgb(ground)
+    for step in range(101):
+        mixed = _mix(start, towards, step / 100)
+        if contrast(mixed, back) >= READABLE:
+            return _hex(mixed)
+    return _hex(towards)
+
+
+def contrast(one: Rgb, other: Rgb) -> float:
+    """WCAG contrast of two colours, 1 to 21."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _on(colour: str) -> str:
+    back = _rgb(colour)
+    return "#ffffff" if contrast(WHITE, back) >= contrast((0, 0, 0), back) else "#000000"
+
+
+def _rgb(colour: str) -> Rgb:
+    found = re.fullmatch(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})", colour)
+    if found is None:
+        raise KpiError(f"'{colour}' is not a colour; write it as #rrggbb, e.g. #3d4ed8.")
+    return (int(found[1], 16), int(found[2], 16), int(found[3], 16))
+
+
+def _hex(colour: Rgb) -> str:
+    return "#" + "".join(f"{round(part):02x}" for part in colour)
+
+
+def _mix(one: Rgb, other: Rgb, share: float) -> Rgb:
+    red, green, blue = (a + (b - a) * share for a, b in zip(one, other, strict=True))
+    return (round(red), round(green), round(blue))
+
+
+def _luminance(colour: Rgb) -> float:
+    red, green, blue = (
+        part / 255 / 12.92 if part / 255 <= 0.04045 else ((part / 255 + 0.055) / 1.055) ** 2.4
+        for part in colour
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def logo(root: Path, client: str, brand: Brand) -> Logo | None:
+    """The client's logo; raises KpiError where params name a file that is no picture."""
+    if brand.logo is None:
+        return None
+    folder = (root / "params" / client).resolve()
+    path = (folder / brand.logo).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise _no_logo(client, brand.logo, "there is no such file in the client's folder.")
+    content = path.read_bytes()
+    if len(content) > LARGEST_LOGO:
+        raise _no_logo(client, brand.logo, "is larger than 1 MB; a logo needs a few KB.")
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return Logo(content=content, ending="webp")
+    for sign, ending in SIGNS:
+        if content.startswith(sign):
+            return Logo(content=content, ending=ending)
+    raise _no_logo(client, brand.logo, "is neither PNG, JPEG nor WebP.")
+
+
+def _no_logo(client: str, name: str, what: str) -> KpiError:
+    return KpiError(
+        Problem(where=f"params/{client}/client.yaml", key="brand.logo", what=f"'{name}': {what}",
+                code="logo")
+    )  # fmt: skip

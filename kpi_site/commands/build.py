@@ -1,0 +1,44 @@
+"""`kpi build`."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from kpi_site.build import Options, build
+from kpi_site.console import complain, listener, say
+from kpi_site.job import Outcome, Status
+from kpi_site.plan import make_plan
+
+ORDER: tuple[Status, ...] = ("built", "up to date", "withheld", "failed")
+
+
+def run(root: Path, selection: Sequence[str], options: Options, *, keep_going: bool) -> int:
+    """Build and say what came of it; gives the exit code."""
+    root = root.absolute()
+    plan = make_plan(root, selection)
+    for problem in plan.problems:
+        complain(str(problem))
+    if plan.problems and not keep_going:
+        complain("Nothing was built. Mend the params, or build the valid ones with --keep-going.")
+        return 2
+    if not plan.reports:
+        complain("There is no report to build in params/. Make one with: kpi new CLIENT/CAMPAIGN")
+        return 1 if plan.problems else 2
+    with listener() as told:
+        done = build(plan, options, told)
+    say(summary(done.outcomes))
+    for folder in done.removed:
+        say(f"removed     {folder} (no params)")
+    for folder in done.stale:
+        say(f"stale       {folder} (no params; a build of the whole workspace removes it)")
+    say(f"Look at {os.path.relpath(root / 'site' / '_agency' / 'index.html')}")
+    return 1 if plan.problems or any(one.failure for one in done.outcomes) else 0
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """`7 built, 3 up to date, 1 failed.`"""
+    counted = Counter(outcome.status for outcome in outcomes)
+    return ", ".join(f"{counted[status]} {status}" for status in ORDER if counted[status]) + "."

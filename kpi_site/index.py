@@ -1,0 +1,94 @@
+"""The agency's index: every client and report, what was not made and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kpi_lib.params.models import Brand
+from kpi_site.assets import unused, write_assets
+from kpi_site.cards import AGENCY, AGENCY_LANGUAGE
+from kpi_site.failure import printable
+from kpi_site.files import write_text
+from kpi_site.job import last_failure
+from kpi_site.page import Page, page_html, part_html
+from kpi_site.plan import Audience, Plan, Report
+
+
+def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
+    """Write `site/_agency/index.html` for a whole workspace; drops shared files no page names."""
+    root = plan.root
+    top = root / "site" / "_agency"
+    rows = {report.name: _row(root, report) for report in plan.reports}
+    troubles = [*_params_troubles(plan), *_report_troubles(root, plan)]
+    clients = [
+        {"name": params.name,
+         "rows": [rows[report.name] for report in plan.reports if report.client == client]}
+        for client, params in plan.workspace.clients.items()
+    ]  # fmt: skip
+    body = part_html(
+        "agency.html.j2", AGENCY_LANGUAGE, troubles=troubles, clients=clients,
+        programme=(top / "programme" / "index.html").is_file(),
+        removed=[path.relative_to(root).as_posix() for path in stale],
+    )  # fmt: skip
+    sections = [("troubles", "Not made")] * bool(troubles) + [("reports", "Reports")]
+    page = Page(lang="en-GB", title="All clients", owner=AGENCY, body=body, up="",
+                sections=tuple(sections), mark="Internal")  # fmt: skip
+    assets = write_assets(root, top, None, Brand())
+    index = top / "index.html"
+    write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
+    for folder in (top, *(root / "site" / client for client in plan.workspace.clients)):
+        for path in unused(folder):
+            path.unlink()
+    return index
+
+
+def _row(root: Path, report: Report) -> dict[str, Any]:
+    return {
+        "title": report.title if report.kind == "campaign" else "Client's page",
+        "status": _status(root, report),
+        "custom": report.custom,
+        "page": _link(root, report, "client"),
+        "internal": _link(root, report, "agency"),
+    }
+
+
+def _status(root: Path, report: Report) -> str:
+    """What a reader of the index wants to know; the same whether it was built now or before."""
+    failure = last_failure(root, report)
+    if failure is not None:
+        return "withheld" if failure.withheld else "failed"
+    return "ready" if _link(root, report, "agency") else "not built"
+
+
+def _link(root: Path, report: Report, audience: Audience) -> str:
+    """Address of a report's page from the index; empty where there is none yet."""
+    folder = report.folder(root, audience)
+    if folder is None or not (folder / "index.html").is_file():
+        return ""
+    path = (folder / "index.html").relative_to(root / "site").as_posix()
+    return path.removeprefix("_agency/") if path.startswith("_agency/") else f"../{path}"
+
+
+def _params_troubles(plan: Plan) -> list[dict[str, Any]]:
+    """Params that cannot be used: their reports are not in the plan."""
+    by_file: dict[str, list[str]] = {}
+    for problem in plan.problems:
+        by_file.setdefault(problem.where, []).append(printable(str(problem)))
+    return [
+        {"name": where, "status": "params", "cell": None, "source": "", "lines": lines,
+         "withheld": True, "stale": False}
+        for where, lines in by_file.items()
+    ]  # fmt: skip
+
+
+def _report_troubles(root: Path, plan: Plan) -> list[dict[str, Any]]:
+    found = []
+    for report in plan.reports:
+        failure = last_failure(root, report)
+        if failure is not None:
+            found.append({"name": report.name, "status": _status(root, report),
+                          "stale": bool(_link(root, report, "agency")),
+                          **failure.to_json()})  # fmt: skip
+    return found

@@ -1,0 +1,95 @@
+"""What a worker does for one report: run it if need be, write its pages, remember."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kpi_lib.errors import KpiError
+from kpi_site.failure import Failure, plain_failure
+from kpi_site.plan import Report
+from kpi_site.state import Made, files_made, notebook_is_current, recall, remember
+
+Step = Literal["run", "pages", "both"]
+Status = Literal["built", "up to date", "failed", "withheld"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One report to make."""
+
+    root: Path
+    report: Report
+    key: str
+    """Key of its inputs."""
+    page_key: str
+    """Key of what its pages hold beside the notebook."""
+    force: bool = False
+    strict: bool = False
+    timeout: float | None = None
+    """Seconds that the notebook may take; None: the usual."""
+    step: Step = "both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a report."""
+
+    report: Report
+    status: Status
+    failure: Failure | None = None
+    seconds: float = 0.0
+
+
+def work(job: Job) -> Outcome:
+    """Make one report; whatever is wrong with it is in the outcome, nothing is raised for it."""
+    started = time.perf_counter()
+    try:
+        failure = _make(job)
+    except (KpiError, ValueError) as error:
+        failure = plain_failure(str(error), withheld=isinstance(error, KpiError))
+    except OSError as error:
+        failure = plain_failure(f"{error.filename or 'a file'}: {error.strerror}")
+    if failure is not None:
+        remember(job.root, job.report, Made(key=job.key, files={}, failure=failure))
+    status: Status = "built"
+    if failure is not None:
+        status = "withheld" if failure.withheld else "failed"
+    seconds = time.perf_counter() - started
+    return Outcome(report=job.report, status=status, failure=failure, seconds=seconds)
+
+
+def _make(job: Job) -> Failure | None:
+    # The Jupyter stack takes half a second to import; the parent process never needs it.
+    from kpi_site.notebook import read
+    from kpi_site.pages import write_pages
+    from kpi_site.run import TIMEOUT, run_report
+
+    root, report = job.root, job.report
+    if job.strict and job.step != "pages":
+        from kpi_site.findings import strict_failure
+
+        failure = strict_failure(root, report)
+        if failure is not None:
+            return failure
+    if job.step != "pages" and (job.force or not notebook_is_current(root, report, job.key)):
+        own = {"key": job.key, "report": report.name, "kind": report.kind, "custom": report.custom}
+        failure = run_report(root, report, own=own, timeout=job.timeout or TIMEOUT)
+        if failure is not None:
+            return failure
+        made = files_made(root, [report.executed(root)])
+        remember(root, report, Made(key=job.key, files=made))
+    if job.step == "run":
+        return None
+    notebook = read(report.executed(root))
+    made = files_made(root, [report.executed(root), *write_pages(root, report, notebook)])
+    remember(root, report, Made(key=job.key, page_key=job.page_key, files=made))
+    return None
+
+
+def last_failure(root: Path, report: Report) -> Failure | None:
+    """Why the last attempt at a report failed; None where it did not, or nothing is known."""
+    made = recall(root, report)
+    return None if made is None else made.failure

@@ -1,0 +1,71 @@
+"""The frame around a page's body: head, header, contents, footer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kpi_lib.text import Language
+from kpi_site.assets import Assets
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""Nothing from anywhere else, no inline script or style, no requests by script."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one page says."""
+
+    lang: str
+    title: str
+    owner: str
+    """Whose pages these are: the client's name, or the agency's word for its own."""
+    body: str
+    """Clean HTML."""
+    up: str
+    """From this page to the folder that holds `assets/` and the index: `` or `../` …"""
+    sections: tuple[tuple[str, str], ...] = ()
+    has_charts: bool = False
+    eyebrow: str = ""
+    facts: tuple[str, ...] = ()
+    back: str = ""
+    mark: str = ""
+    downloads: tuple[tuple[str, str], ...] = ()
+
+
+def page_html(page: Page, assets: Assets, language: Language) -> str:
+    """The whole page."""
+    return part_html("page.html.j2", language, page=page, assets=assets, csp=CSP,
+                     generator=generator())  # fmt: skip
+
+
+def part_html(template: str, language: Language, **values: Any) -> str:
+    """A template of ours filled in; text is escaped."""
+    return _templates().get_template(template).render(t=language.t, **values)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(str(files("kpi_site").joinpath("templates", "kpi"))),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def generator() -> str:
+    """`Influencer KPI 0.1.0`."""
+    try:
+        return f"Influencer KPI {version('influencer-kpi')}"
+    except PackageNotFoundError:
+        return "Influencer KPI"

@@ -1,0 +1,153 @@
+"""A report's pages: for the client, for the agency, and its numbers as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from kpi_lib.params.models import Brand
+from kpi_lib.text import Language
+from kpi_site.assets import Assets, write_assets
+from kpi_site.cards import AGENCY, cards_html, language_of
+from kpi_site.files import write_text
+from kpi_site.notebook import scorecard
+from kpi_site.page import Page, page_html
+from kpi_site.plan import Audience, Report
+from kpi_site.render import Body, render_body
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Json = Mapping[str, Any]
+
+
+def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path]:
+    """Make a report's pages from its executed notebook; gives every file that they are.
+
+    Raises RenderError (a chart that cannot be shown) before any of them is written.
+    """
+    numbers = scorecard(notebook)
+    written: dict[Path, str] = {}
+    made: list[Path] = []
+    audiences: tuple[Audience, ...] = ("client", "agency")
+    for audience in audiences:
+        folder = report.folder(root, audience)
+        if folder is None:
+            continue
+        top = _top(root, report, audience)
+        body = render_body(notebook, audience, language_of(report))
+        assets = write_assets(root, top, report.client, _brand(report), charts=body.has_charts)
+        made += [top / "assets" / name for name in assets.names]
+        written[folder / "index.html"] = _html(root, report, body, numbers, audience, assets)
+        if audience == "client":
+            written |= _numbers(top, folder, numbers)
+    for path, text in written.items():
+        write_text(path, text)
+    _drop_old_numbers(root, report, written)
+    return [*made, *written]
+
+
+def _drop_old_numbers(root: Path, report: Report, written: Mapping[Path, str]) -> None:
+    """Numbers of an earlier version must not stand beside a page that no longer has them."""
+    folder = report.folder(root, "client")
+    for name in ("kpis.json", "kpis.csv"):
+        if folder is not None and folder / name not in written:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _top(root: Path, report: Report, audience: Audience) -> Path:
+    """The folder that is handed over whole: the client's, or the agency's."""
+    if audience == "agency" or report.client is None:
+        return root / "site" / "_agency"
+    return root / "site" / report.client
+
+
+def _brand(report: Report) -> Brand:
+    return report.client_params.brand if report.client_params else Brand()
+
+
+def _html(root: Path, report: Report, body: Body, numbers: Json | None,
+          audience: Audience, assets: Assets) -> str:  # fmt: skip
+    language = language_of(report)
+    folder = report.folder(root, audience)
+    assert folder is not None
+    depth = len(folder.relative_to(_top(root, report, audience)).parts)
+    extra = cards_html(root, report, language) if report.kind == "client" else ""
+    page = _page(report, body, numbers, audience, language, up="../" * depth, extra=extra)
+    return page_html(page, assets, language)
+
+
+def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
+          language: Language, *, up: str, extra: str) -> Page:  # fmt: skip
+    owner = report.client_params.name if report.client_params else AGENCY
+    internal = audience == "agency"
+    listed = (("reports", language.t("Reports")),) if extra else ()
+    return Page(
+        lang=language.code if report.client_params is None else report.client_params.locale,
+        title=report.title,
+        owner=owner,
+        body=extra + body.html,
+        up=up,
+        sections=(*listed, *body.sections),
+        has_charts=body.has_charts,
+        eyebrow="" if report.kind != "campaign" else language.t("Campaign report"),
+        facts=_facts(numbers, language),
+        back="" if not up else (AGENCY if internal else language.t("All reports")),
+        mark="Internal" if internal else "",
+        downloads=_downloads(numbers) if audience == "client" else (),
+    )
+
+
+def _facts(numbers: Json | None, language: Language) -> tuple[str, ...]:
+    """Period and day of the figures, as the scorecard has them."""
+    if numbers is None:
+        return ()
+    period = language.period(numbers["start"], numbers["end"])
+    return (period, language.t("Figures as of {day}", day=language.date(numbers["as_of"])))
+
+
+def _downloads(numbers: Json | None) -> tuple[tuple[str, str], ...]:
+    if numbers is None:
+        return ()
+    return (("kpis.csv", "kpis.csv"), ("kpis.json", "kpis.json"),
+            ("kpis.schema.json", "../kpis.schema.json"))  # fmt: skip
+
+
+def _numbers(top: Path, folder: Path, numbers: Json | None) -> dict[Path, str]:
+    """The scorecard as JSON and CSV, and the schema of the JSON."""
+    if numbers is None:
+        return {}
+    schema = files("kpi_site").joinpath("assets", "kpis.schema.json").read_text(encoding="utf-8")
+    return {
+        folder / "kpis.json": json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False)
+        + "\n",
+        folder / "kpis.csv": csv_text(numbers["kpis"]),
+        top / "kpis.schema.json": schema,
+    }
+
+
+def csv_text(kpis: Sequence[Json]) -> str:
+    """One line a number, with the columns of `kpis.json`; text cannot start a formula."""
+    columns = list(dict.fromkeys(name for row in kpis for name in row))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([[_cell(row.get(name)) for name in columns] for row in kpis])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str | int | float:
+    """A number as it is, text guarded, anything nested as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

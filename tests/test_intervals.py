@@ -1,0 +1,221 @@
+"""Intervals: worked out by hand, against published numbers, and how often they hold the truth."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from kpi_frames import by, ledger, post, row, total
+from scipy import stats
+
+from kpi_lib.kpis.cells import complete, make_cells
+from kpi_lib.kpis.compare import comparisons
+from kpi_lib.kpis.compute import make_sheet
+from kpi_lib.kpis.figures import Sheet
+from kpi_lib.kpis.formulas import formula_results
+from kpi_lib.kpis.intervals import log_interval, newcombe, pooled_log_variance, wilson
+from kpi_lib.kpis.registry import KPIS
+from kpi_lib.kpis.statistics import median_interval
+
+
+@pytest.mark.parametrize(
+    ("count", "persons", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (10, 100, 0.0552, 0.1744),
+    ],
+)
+def test_wilson_gives_the_published_limits(
+    count: int, persons: int, low: float, high: float
+) -> None:
+    assert wilson(count, persons) == pytest.approx((low, high), abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        ((56, 70, 48, 80), 0.0524, 0.3339),
+        ((9, 10, 3, 10), 0.1705, 0.8090),
+        ((10, 10, 0, 10), 0.6075, 1.0),
+        ((5, 56, 0, 29), -0.0381, 0.1926),
+    ],
+)
+def test_newcombe_gives_the_published_limits(
+    counts: tuple[int, int, int, int], low: float, high: float
+) -> None:
+    assert newcombe(*counts) == pytest.approx((low, high), abs=6e-5)
+
+
+def test_the_pooled_variance_by_hand() -> None:
+    logs = np.log([1.0, math.e, 10.0, 10.0 * math.e**2, 7.0])
+    # creator 0: ±0.5, creator 1: ±1, creator 2: one post, no information
+    found = pooled_log_variance(logs, np.array([0, 0, 1, 1, 2]))
+    assert (found.variance, found.df) == (pytest.approx((0.5 + 2.0) / 2), 2)
+
+
+def two_posts_each() -> list[dict[str, object]]:
+    return [
+        post("a1", "Anna", impressions=1000), post("a2", "Anna", impressions=2000),
+        post("b1", "Bo", impressions=400), post("b2", "Bo", impressions=800),
+        post("c1", "Cy", impressions=3000), post("c2", "Cy", impressions=6000),
+        row("Anna", cost=100, fees=100), row("Bo", cost=100, fees=100),
+        row("Cy", cost=100, fees=100),
+    ]  # fmt: skip
+
+
+def test_the_interval_of_a_sum_by_hand() -> None:
+    found = total(two_posts_each(), "impressions")
+    # each pair is half and double: (log 2)² / 2 a creator, three degrees of freedom
+    variance = math.log(2) ** 2 / 2
+    spread = math.expm1(variance) * 2 * (1500**2 + 600**2 + 4500**2) / 13_200**2
+    reach = float(stats.t.ppf(0.975, 3)) * math.sqrt(spread)
+    assert found.df == 3
+    assert found.low == pytest.approx(13_200 * math.exp(-reach), rel=2e-3)
+    assert found.high == pytest.approx(13_200 * math.exp(reach), rel=2e-3)
+    assert (found.method, found.interval_of, found.level) == ("log_pooled_t", "same_creators", 0.95)
+
+
+def test_cost_per_thousand_is_as_uncertain_as_impressions() -> None:
+    rows = two_posts_each()
+    impressions, cpm = total(rows, "impressions"), total(rows, "cpm")
+    assert impressions.high and impressions.low and cpm.high and cpm.low
+    assert cpm.high / cpm.low == pytest.approx(impressions.high / impressions.low)
+    assert total(rows, "cost").low is None
+    assert total(rows, "cost").reason is None
+
+
+def test_few_posts_give_no_interval_and_say_so() -> None:
+    found = total(two_posts_each()[:4], "impressions")
+    assert found.value == 4200
+    assert (found.low, found.reason) == (None, "too_few_posts")
+
+
+def test_orders_add_the_chance_of_each_order() -> None:
+    rows = [*two_posts_each(), *(row("Anna", orders=1, net_sales=50) for _ in range(16))]
+    found = total(rows, "orders")
+    variance = math.expm1(math.log(2) ** 2 / 2) * 16**2 / 2 / 16**2 + 16 / 16**2
+    reach = float(stats.t.ppf(0.975, 3)) * math.sqrt(variance)
+    assert found.high == pytest.approx(16 * math.exp(reach), rel=5e-3)
+    assert found.method == "log_events"
+
+
+def test_an_even_basket_leaves_only_the_number_of_orders_open() -> None:
+    rows = [*two_posts_each(), *(row("Anna", orders=1, net_sales=50) for _ in range(16))]
+    found = total(rows, "aov")
+    assert (found.value, found.low, found.high) == (50, pytest.approx(50), pytest.approx(50))
+
+
+def test_roi_follows_roas() -> None:
+    rows = [*two_posts_each(), *(row("Anna", orders=1, net_sales=50) for _ in range(16))]
+    roas, roi = total(rows, "roas"), total(rows, "roi")
+    assert roas.low is not None and roi.low is not None
+    assert roi.low == pytest.approx(0.5 * roas.low - 1)
+    margin = total(rows, "contribution_margin")
+    assert margin.low == pytest.approx(100 * roi.low)  # only Anna has both
+
+
+def test_landing_loss_is_one_minus_the_rate_of_arrival() -> None:
+    rows = [post(f"{name}{n}", name, link_clicks=40 + 10 * n, impressions=1000 + n)
+            for name in ("Anna", "Bo", "Cy") for n in (1, 2)]  # fmt: skip
+    rows += [row(name, sessions=70) for name in ("Anna", "Bo", "Cy")]
+    loss, arrival = total(rows, "landing_loss"), total(rows, "click_to_session_rate")
+    assert arrival.high is not None
+    assert loss.low == pytest.approx(1 - arrival.high)
+
+
+def test_nothing_sold_has_no_interval_by_ratios() -> None:
+    rows = [*two_posts_each(), row("Anna", orders=0, net_sales=0, filler=True)]
+    found = total(rows, "orders")
+    assert (found.value, found.low, found.reason) == (0, None, "zero_value")
+
+
+def test_a_share_of_persons_has_wilsons_interval() -> None:
+    rows = [row(f"c{n}", contacted=1, replied=float(n < 15)) for n in range(148)]
+    found = total(rows, "reply_rate")
+    assert (found.n, found.method, found.interval_of) == (148, "wilson", "person")
+    assert (found.low, found.high) == pytest.approx((0.0624, 0.1605), abs=6e-5)
+
+
+def test_wilson_never_stands_on_impressions() -> None:
+    for kpi in KPIS.values():
+        if kpi.interval == "person":
+            assert kpi.family == "outreach"
+
+
+def test_the_median_is_held_by_order_statistics() -> None:
+    assert median_interval(np.arange(1.0, 6.0)) is None
+    # binomial tables: ranks 1 and 6 of 6 (96.9 %), 2 and 9 of 10 (97.9 %)
+    assert median_interval(np.arange(1.0, 7.0)) == (1, 6)
+    assert median_interval(np.arange(1.0, 11.0)) == (2, 9)
+
+
+def test_an_interval_that_says_nothing_is_not_shown() -> None:
+    assert log_interval(5.0, 100.0, 3) == (None, None, "too_uncertain")
+
+
+def test_groups_share_the_pooled_variance() -> None:
+    found = by(two_posts_each(), "impressions", "creator")
+    assert {one.df for one in found.values()} == {3.0}
+
+
+CREATORS, SPREAD, RATE_SPREAD = 6, 0.7, 0.3
+
+
+def simulated(random: np.random.Generator, levels: np.ndarray, rates: np.ndarray) -> Sheet:
+    """Three posts a creator: skewed impressions, engagement rates that vary from post to post,
+    orders by chance."""
+    rows = []
+    for who, (level, rate) in enumerate(zip(levels, rates, strict=True)):
+        seen = np.rint(random.lognormal(level, SPREAD, 3))
+        own = rate * random.lognormal(-(RATE_SPREAD**2) / 2, RATE_SPREAD, 3)
+        rows += [
+            post(f"{who}-{at}", f"c{who}", impressions=seen[at],
+                 engagements=float(random.poisson(seen[at] * own[at])))
+            for at in range(3)
+        ]  # fmt: skip
+        sold = int(random.poisson(seen.sum() * 0.002))
+        rows += [row(f"c{who}", orders=1.0, net_sales=v) for v in random.lognormal(3, 0.5, sold)]
+        rows += [row(f"c{who}", cost=500.0, fees=500.0)]
+        rows += [row(f"c{who}", orders=0.0, net_sales=0.0, filler=True)]
+    return make_sheet(ledger(), "spring", complete(pd.DataFrame(rows)))
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
+    random = np.random.default_rng(20260301)
+    levels, rates = random.normal(8, 0.8, CREATORS), random.lognormal(-3.2, 0.4, CREATORS)
+    seen = 3 * np.exp(levels + SPREAD**2 / 2)
+    truth = {
+        "impressions": seen.sum(),
+        "er_impressions": (seen * rates).sum() / seen.sum(),
+        "cpa": 500 * CREATORS / (seen * 0.002).sum(),
+        "roas": (seen * 0.002).sum() * math.exp(3 + 0.125) / (500 * CREATORS),
+    }
+    held = dict.fromkeys(truth, 0)
+    runs = 400
+    for _ in range(runs):
+        sheet = simulated(random, levels, rates)
+        for name, value in truth.items():
+            found = next(iter(formula_results(sheet, KPIS[name], ())))
+            assert found.low is not None and found.high is not None
+            held[name] += found.low <= value <= found.high
+    assert all(0.90 <= count / runs <= 0.99 for count in held.values()), held
+
+
+def test_equal_creators_are_seldom_called_different() -> None:
+    random = np.random.default_rng(7)
+    false = 0
+    for _ in range(200):
+        sheet = simulated(random, np.full(CREATORS, 8.0), np.full(CREATORS, 0.04))
+        found = comparisons(sheet, KPIS["er_impressions"], ("creator",))
+        false += any(pair.verdict == "clear" for pair in found)
+    assert false / 200 <= 0.07
+
+
+def test_cells_keep_every_figure() -> None:
+    cells = make_cells(complete(pd.DataFrame(two_posts_each())))
+    assert float(np.nansum(cells.values)) == pytest.approx(6 + 13_200 + 600)

@@ -1,0 +1,238 @@
+"""From an executed notebook to a page: what is shown to whom, and that nothing in it acts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from kpi_lib.text import Language
+from kpi_site.brand import PAPER, READABLE, brand_css, contrast, readable
+from kpi_site.charts import ChartError, figure
+from kpi_site.pages import csv_text
+from kpi_site.render import RenderError, render_body
+from kpi_site.sanitise import clean
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+ENGLISH = Language("en-GB", "EUR")
+PIXEL = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+         "rkJggg==")  # fmt: skip
+SPEC: dict[str, Any] = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+    "title": "Anna & Bo </script><script>alert(1)</script>",
+    "data": {
+        "values": [
+            {"name": "Anna", "rate": 0.034, "day": "2026-03-05"},
+            {"name": "<b>Bo</b>", "rate": None, "day": "2026-03-06T00:00:00"},
+        ]
+    },
+    "mark": "bar",
+    "encoding": {
+        "x": {"field": "rate", "type": "quantitative", "title": "Rate", "axis": {"format": ".1%"}},
+        "y": {"field": "name", "type": "nominal"},
+    },
+}
+
+
+def cell(data: dict[str, Any], *tags: str) -> NotebookNode:
+    """A code cell with one output."""
+    shown = new_output("display_data", data=data)
+    return new_code_cell("code()", outputs=[shown], metadata={"tags": list(tags)})
+
+
+def body(*cells: NotebookNode, audience: Any = "client") -> str:
+    return render_body(new_notebook(cells=list(cells)), audience, ENGLISH).html
+
+
+class Acting(HTMLParser):
+    """Whatever in a page could act or ask somebody for something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "script" and given.get("type") != "application/json":
+            self.found.append(tag)
+        if tag in {"iframe", "object", "embed", "form", "input", "style", "link", "meta", "base"}:
+            self.found.append(tag)
+        for name, value in attrs:
+            acts = name.startswith("on") or name == "style"
+            outside = name in {"src", "srcset", "poster", "background"} and not (
+                value or ""
+            ).startswith("data:image/")
+            runs = name == "href" and not re.match(r"https?:|mailto:|#|[\w.-]+$", value or "")
+            if acts or outside or runs:
+                self.found.append(f"{tag} {name}={value}")
+
+
+def acting(html: str) -> list[str]:
+    parser = Acting()
+    parser.feed(html)
+    return parser.found
+
+
+def test_code_and_warnings_never_reach_a_page() -> None:
+    loud = new_code_cell("secret_code()", outputs=[
+        new_output("stream", name="stderr", text="a warning"),
+        new_output("error", ename="E", evalue="a traceback", traceback=["at"]),
+        new_output("stream", name="stdout", text="a <b>line</b>"),
+    ])  # fmt: skip
+    assert body(loud, new_markdown_cell("kept")).count("<pre") == 1
+    assert "a &lt;b&gt;line&lt;/b&gt;" in body(loud)
+    for word in ("secret_code", "warning", "traceback", "In [", "Out["):
+        assert word not in body(loud)
+
+
+def test_internal_cells_are_the_agencys_alone() -> None:
+    cells = (cell({"text/html": "<p>for all</p>"}), cell({"text/html": "<p>inside</p>"}, "internal"),
+             new_markdown_cell("# how to", metadata={"tags": ["internal"]}))  # fmt: skip
+    assert "inside" not in body(*cells)
+    assert "how to" not in body(*cells)
+    agency = body(*cells, audience="agency")
+    assert agency.count('<aside class="internal">') == 2
+    assert "for all" in agency
+
+
+HOSTILE = [
+    "<script>alert(1)</script>kept",
+    "<img src=x onerror=alert(1)>",
+    "<img src='https://evil.example/pixel.png' srcset='https://evil.example/2.png 2x'>",
+    "<svg><script>alert(1)</script><a href='javascript:alert(1)'>x</a></svg>",
+    "<a href='javascript:alert(1)'>x</a><a href=' JaVaScRiPt:alert(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<a href='../_agency/index.html'>x</a><a href='//evil.example'>x</a>",
+    "<p style='background:url(https://evil.example)' onclick='alert(1)'>x</p>",
+    "<style>@import 'https://evil.example'</style><link rel=stylesheet href=//evil.example>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe><object data=x></object>",
+    "<form action='https://evil.example'><input name=a><button>b</button></form>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<template><script>alert(1)</script></template><noscript><p title='</noscript><script>'>",
+    "<img src='data:image/svg+xml;base64,PHN2Zz48c2NyaXB0Pg=='>",
+]
+
+
+@pytest.mark.parametrize("html", HOSTILE)
+def test_nothing_in_html_of_any_origin_acts(html: str) -> None:
+    assert acting(clean(html)) == []
+    markdown = new_markdown_cell(html)
+    page = body(markdown, cell({"text/html": html}), cell({"text/markdown": html}))
+    assert acting(page) == []
+
+
+def test_our_own_markup_survives() -> None:
+    own = ('<section class="kpi-section" id="sales"><div class="tiles"><div class="tile">'
+           '<p class="tile-verdict" data-verdict="met">met</p></div></div><div class="table-wrap">'
+           '<table class="kpi"><caption>Sales</caption><thead><tr><th scope="col">KPI</th></tr>'
+           '</thead><tbody><tr><td class="num" colspan="2">1</td></tr></tbody></table></div>'
+           '<details class="working"><summary>Working</summary><p>a</p></details></section>')  # fmt: skip
+    assert clean(own) == own
+
+
+@pytest.mark.parametrize("kind", ["text/vnd.mermaid", "application/javascript", "image/svg+xml",
+                                  "application/vnd.jupyter.widget-view+json",
+                                  "application/vnd.unknown+json"])  # fmt: skip
+def test_what_a_page_cannot_show_is_left_out_with_a_word(kind: str) -> None:
+    page = body(cell({kind: "graph TD; A-->B", "text/plain": "<Widget>"}))
+    assert f"an output of the kind {kind} cannot be shown" in page
+    assert "A--" not in page
+
+
+def test_html_that_needs_a_script_is_left_out_with_a_word() -> None:
+    assert "text/html cannot be shown" in body(cell({"text/html": "<div></div><script>1</script>"}))
+
+
+def test_pictures_are_data_and_only_data() -> None:
+    assert f"data:image/png;base64,{PIXEL}" in body(cell({"image/png": PIXEL + "\n"}))
+    assert "cannot be shown" in body(cell({"image/png": 'x" onerror="alert(1)'}))
+
+
+def test_a_frame_is_a_plain_table() -> None:
+    html = '<div><style scoped>p{}</style><table border="1" class="dataframe"><tr><td>&lt;b&gt;</td></tr></table></div>'
+    assert '<table class="dataframe"><tbody><tr><td>&lt;b&gt;</td></tr></tbody></table>' in body(
+        cell({"text/html": html})
+    )
+
+
+def test_contents_are_headings_outside_internal_notes() -> None:
+    notebook = new_notebook(cells=[
+        new_markdown_cell("## For analysts", metadata={"tags": ["internal"]}),
+        cell({"text/html": '<section id="sales"><h2>Sales &amp; money</h2></section>'}),
+        new_markdown_cell('## My part\n\n<p title="<h2 onclick=x>">no heading</p>\n\n## Another'),
+    ])  # fmt: skip
+    found = render_body(notebook, "agency", ENGLISH)
+    assert found.sections == (("sales", "Sales & money"), ("part-1", "My part"),
+                              ("part-2", "Another"))  # fmt: skip
+    assert '<h2 id="part-2">Another</h2>' in found.html
+    assert acting(found.html) == []
+
+
+def test_a_chart_has_its_title_its_drawing_and_its_data_as_a_table() -> None:
+    page = body(cell({"application/vnd.vegalite.v6+json": SPEC, "text/html": "<p>other</p>"}))
+    assert acting(page) == []
+    assert "other" not in page
+    (spec,) = re.findall(r'<script type="application/json" class="chart-spec">(.*?)</script>', page)
+    vega = json.loads(spec)
+    assert "title" not in vega
+    assert vega["$schema"].startswith("https://vega.github.io/schema/vega/")
+    assert '<span class="chart-title">Anna &amp; Bo &lt;/script&gt;' in page
+    cells = re.findall(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", page)
+    assert cells == ["name", "Rate", "day", "Anna", "3.40%", "5 Mar 2026", "&lt;b&gt;Bo&lt;/b&gt;",
+                     "n/a", "6 Mar 2026"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "word"), [
+    ({"data": {"url": "https://evil.example/data.csv"}}, "address"),
+    ({"data": {"url": "data.csv"}}, "address"),
+    ({"mark": {"type": "image", "url": "https://evil.example"}}, "pictures"),
+    ({"mark": "nonsense"}, "conversion failed"),
+])  # fmt: skip
+def test_a_chart_that_cannot_be_shown_fails_with_its_cell(change: Any, word: str) -> None:
+    spec = SPEC | change
+    with pytest.raises(ChartError):
+        figure(spec, ENGLISH)
+    with pytest.raises(RenderError, match=f"chart of cell 2 cannot be shown: .*{word}"):
+        body(new_markdown_cell("a"), cell({"application/vnd.vegalite.v6+json": spec}))
+
+
+def test_a_charts_spec_is_not_changed() -> None:
+    before = json.dumps(SPEC)
+    figure(SPEC, ENGLISH)
+    assert json.dumps(SPEC) == before
+
+
+def test_numbers_in_csv_are_numbers_and_text_starts_no_formula() -> None:
+    rows = [{"kpi": "roi", "value": -0.5, "label": '=HYPERLINK("http://evil.example")',
+             "group": ["-Anna"], "target": None, "reason_text": "@x"}]  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(csv_text(rows)))
+    assert row == {"kpi": "roi", "value": "-0.5", "label": '\'=HYPERLINK("http://evil.example")',
+                   "group": '["-Anna"]', "target": "", "reason_text": "'@x"}  # fmt: skip
+
+
+@pytest.mark.parametrize("colour", ["#ffffff", "#000000", "#ffd400", "#3d4ed8", "#7f7f7f", "#00ff00"])
+def test_a_brands_colour_can_be_read_in_both_modes(colour: str) -> None:
+    for ground in PAPER.values():
+        shown = readable(colour, ground)
+        pairs = [tuple(int(one[at : at + 2], 16) for at in (1, 3, 5)) for one in (shown, ground)]
+        assert contrast(pairs[0], pairs[1]) >= READABLE  # type: ignore[arg-type]  # three numbers each
+
+
+def test_a_readable_colour_stays_as_it_is() -> None:
+    assert readable("#3d4ed8", PAPER["light"]) == "#3d4ed8"
+
+
+def test_the_grounds_are_those_of_the_stylesheet() -> None:
+    from importlib.resources import files
+
+    css = files("kpi_site").joinpath("assets", "site.css").read_text(encoding="utf-8")
+    assert re.findall(r"--paper: (#\w+);", css)[:2] == [PAPER["light"], PAPER["dark"]]
+    from kpi_lib.params.models import Brand
+
+    assert brand_css(Brand(colour="#3d4ed8")).startswith(":root{--accent:#3d4ed8;")
