@@ -43,6 +43,9 @@ class Column:
     decided: bool = False
     """Fixed by the deal, not an outcome: it has no interval."""
     money: bool = False
+    apportioned: bool = False
+    """What an `estimated` row of its origin is estimated in: the row's other columns are counts and
+    amounts as the file has them."""
     sum_of: tuple[str, ...] = ()
     """Columns it is made of, row by row (for `engagements` and `cost`)."""
 
@@ -105,8 +108,8 @@ _ALL = (
         gross_sales="Gross sales",
         discounts="Discounts",
         refunds="Refunds",
-        net_sales="Net sales",
     ),
+    Column(name="net_sales", origin="orders", label="Net sales", money=True, apportioned=True),
     *_columns("installs", installs="Installs"),
     *_columns(
         "costs",

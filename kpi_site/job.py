@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ def work(job: Job) -> Outcome:
 
 def _make(job: Job) -> Failure | None:
     # The Jupyter stack takes half a second to import; the parent process never needs it.
+    _spare_the_grammar()
     from kpi_site.notebook import read
     from kpi_site.pages import write_pages
     from kpi_site.run import TIMEOUT, run_report
@@ -87,6 +89,19 @@ def _make(job: Job) -> Failure | None:
     made = files_made(root, [report.executed(root), *write_pages(root, report, notebook)])
     remember(root, report, Made(key=job.key, page_key=job.page_key, files=made))
     return None
+
+
+def _spare_the_grammar() -> None:
+    """Keep jsonschema from its optional check of addresses: its grammar takes 0.8 s to parse.
+
+    nbformat imports jsonschema to check notebooks, which hold no such addresses.
+    """
+    name = "rfc3987_syntax"
+    if "jsonschema" not in sys.modules and name not in sys.modules:
+        sys.modules[name] = None  # type: ignore[assignment]  # how Python is told "not installed"
+        import nbformat  # noqa: F401 - for its effect
+
+        del sys.modules[name]
 
 
 def last_failure(root: Path, report: Report) -> Failure | None:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kpi_lib.scorecard import MIME as SCORECARD
 from kpi_lib.text import Language
 from kpi_site import charts
 from kpi_site.failure import printable
+from kpi_site.notebook import SCORECARD
 from kpi_site.sanitise import clean, needs_script
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=]+")

@@ -88,7 +88,7 @@ def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
     internal = audience == "agency"
     listed = (("reports", language.t("Reports")),) if extra else ()
     return Page(
-        lang=language.code if report.client_params is None else report.client_params.locale,
+        lang=language.locale,
         title=report.title,
         owner=owner,
         body=extra + body.html,

@@ -31,7 +31,9 @@ def write(root: Path, campaigns: Mapping[str, str], *, client: str = "acme",
     """Params for each campaign (slug → standard notebook), a data file, and all notebooks."""
     params = root / "params" / client
     params.mkdir(parents=True, exist_ok=True)
-    (params / "client.yaml").write_text(CLIENT.format(name=client.title(), colour=colour), encoding="utf-8")
+    (params / "client.yaml").write_text(
+        CLIENT.format(name=client.title(), colour=colour), encoding="utf-8"
+    )
     for slug, notebook in campaigns.items():
         text = CAMPAIGN.format(title=slug.title(), notebook=notebook)
         (params / f"{slug}.yaml").write_text(text, encoding="utf-8")

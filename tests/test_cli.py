@@ -19,12 +19,13 @@ import jsonschema
 import pytest
 import small_site
 import workspace as ws
+from typer.testing import CliRunner
+
 from kpi_site.build import stale_folders
 from kpi_site.cli import main
 from kpi_site.commands.edit import run as edit
 from kpi_site.commands.serve import server
 from kpi_site.own_copy import fill_parameters
-from typer.testing import CliRunner
 
 KPI = [sys.executable, "-m", "kpi_site.cli"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
@@ -103,7 +104,10 @@ def test_the_numbers_follow_the_schema() -> None:
     assert (site / "spring/kpis.csv").read_text(encoding="utf-8").startswith("kpi,version,label")
 
 
-def test_force_gives_the_same_bytes_and_a_failing_report_keeps_its_page(tmp_path: Path) -> None:
+def test_force_gives_the_same_bytes_and_a_failing_report_keeps_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpi_site.state.code_hashes", dict)  # whoever edits while this runs
     root = small_site.write(tmp_path, {"spring": "plain"})
     assert kpi("build", "--root", root, "--jobs", 2)[0] == 0
 
@@ -217,7 +221,9 @@ def test_edit_makes_a_copy_and_shows_what_was_changed(
 def test_parameters_are_filled_in_where_they_are_assigned() -> None:
     source = 'root = ".."  # here\nclient: str = (\n    "ü"\n)\nother = 1\nas_of = None'
     filled = fill_parameters(source, {"root": "../..", "client": 'a"b', "campaign": "c"})
-    assert filled == 'root = "../.."  # here\nclient: str = (\n    "a\\"b"\n)\nother = 1\nas_of = None'
+    assert (
+        filled == 'root = "../.."  # here\nclient: str = (\n    "a\\"b"\n)\nother = 1\nas_of = None'
+    )
 
 
 @pytest.fixture

@@ -79,6 +79,23 @@ def test_a_creators_numbers_are_their_own(tmp_path: Path) -> None:
     assert anna["er_impressions"]["value"] == pytest.approx(920 / 16_000)
 
 
+def test_an_apportioned_refund_makes_sales_an_estimate_and_leaves_the_count_measured(
+    tmp_path: Path,
+) -> None:
+    found = results(ws.write(tmp_path))
+    assert found["net_sales"]["basis"] == "estimated"
+    assert found["roas"]["basis"] == "estimated"
+    assert found["orders"]["basis"] == "measured"
+    assert found["cpa"]["basis"] == "measured"
+
+
+def test_one_order_has_no_spread(tmp_path: Path) -> None:
+    card = scorecard(ws.write(tmp_path))
+    aov = [row for row in card["kpis"] if row["kpi"] == "aov"]
+    assert [row["low"] for row in aov] == [None] * len(aov)
+    assert not [pair for pair in card["comparisons"] if pair["kpi"] == "aov"]
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import small_site
+
 from kpi_lib.errors import ParamsError
 from kpi_site.plan import Report, make_plan, standard_notebook
 

@@ -10,14 +10,17 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from kpi_lib.scorecard import MIME
 from kpi_lib.text import Language
 from kpi_site.brand import PAPER, READABLE, brand_css, contrast, readable
 from kpi_site.charts import ChartError, figure
+from kpi_site.notebook import SCORECARD
 from kpi_site.pages import csv_text
 from kpi_site.render import RenderError, render_body
 from kpi_site.sanitise import clean
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 ENGLISH = Language("en-GB", "EUR")
 PIXEL = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
@@ -90,9 +93,16 @@ def test_code_and_warnings_never_reach_a_page() -> None:
         assert word not in body(loud)
 
 
+def test_the_scorecards_media_type_is_the_librarys() -> None:
+    assert SCORECARD == MIME
+
+
 def test_internal_cells_are_the_agencys_alone() -> None:
-    cells = (cell({"text/html": "<p>for all</p>"}), cell({"text/html": "<p>inside</p>"}, "internal"),
-             new_markdown_cell("# how to", metadata={"tags": ["internal"]}))  # fmt: skip
+    cells = (
+        cell({"text/html": "<p>for all</p>"}),
+        cell({"text/html": "<p>inside</p>"}, "internal"),
+        new_markdown_cell("# how to", metadata={"tags": ["internal"]}),
+    )
     assert "inside" not in body(*cells)
     assert "how to" not in body(*cells)
     agency = body(*cells, audience="agency")
@@ -132,7 +142,7 @@ def test_our_own_markup_survives() -> None:
            '<p class="tile-verdict" data-verdict="met">met</p></div></div><div class="table-wrap">'
            '<table class="kpi"><caption>Sales</caption><thead><tr><th scope="col">KPI</th></tr>'
            '</thead><tbody><tr><td class="num" colspan="2">1</td></tr></tbody></table></div>'
-           '<details class="working"><summary>Working</summary><p>a</p></details></section>')  # fmt: skip
+           '<details class="working"><summary>How</summary><p>a</p></details></section>')  # fmt: skip
     assert clean(own) == own
 
 
@@ -155,10 +165,10 @@ def test_pictures_are_data_and_only_data() -> None:
 
 
 def test_a_frame_is_a_plain_table() -> None:
-    html = '<div><style scoped>p{}</style><table border="1" class="dataframe"><tr><td>&lt;b&gt;</td></tr></table></div>'
-    assert '<table class="dataframe"><tbody><tr><td>&lt;b&gt;</td></tr></tbody></table>' in body(
-        cell({"text/html": html})
-    )
+    row = "<tr><td>&lt;b&gt;</td></tr>"
+    table = f'<style scoped>p{{}}</style><table border="1" class="dataframe">{row}</table>'
+    page = body(cell({"text/html": f"<div>{table}</div>"}))
+    assert f'<table class="dataframe"><tbody>{row}</tbody></table>' in page
 
 
 def test_contents_are_headings_outside_internal_notes() -> None:
@@ -216,7 +226,9 @@ def test_numbers_in_csv_are_numbers_and_text_starts_no_formula() -> None:
                    "group": '["-Anna"]', "target": "", "reason_text": "'@x"}  # fmt: skip
 
 
-@pytest.mark.parametrize("colour", ["#ffffff", "#000000", "#ffd400", "#3d4ed8", "#7f7f7f", "#00ff00"])
+@pytest.mark.parametrize(
+    "colour", ["#ffffff", "#000000", "#ffd400", "#3d4ed8", "#7f7f7f", "#00ff00"]
+)
 def test_a_brands_colour_can_be_read_in_both_modes(colour: str) -> None:
     for ground in PAPER.values():
         shown = readable(colour, ground)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import nbformat
 import pytest
 import small_site
+
 from kpi_lib.errors import KpiError
 from kpi_site.failure import Failure, printable
 from kpi_site.notebook import read
@@ -35,8 +35,8 @@ def test_two_runs_are_the_same_to_the_byte_and_say_nothing_of_the_machine(
     startup = user / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "mine.py").write_text("raise SystemExit('my own start-up file ran')")
-    (user / "profile_default" / "ipython_config.py").write_text("c.InteractiveShell.ast_node_"
-                                                                "interactivity = 'all'")  # fmt: skip
+    shows_all = "c.InteractiveShell.ast_node_interactivity = 'all'"
+    (user / "profile_default" / "ipython_config.py").write_text(shows_all)
     monkeypatch.setenv("IPYTHONDIR", str(user))
     monkeypatch.setenv("TZ", "America/New_York")
     monkeypatch.setenv("PYTHONHASHSEED", "5")
@@ -57,7 +57,7 @@ def test_two_runs_are_the_same_to_the_byte_and_say_nothing_of_the_machine(
     assert "'UTC', False)" in outputs[1].data["text/plain"]
     assert notebook.metadata["influencer_kpi"] == {"key": "k"}
     assert notebook.metadata["papermill"] == {"parameters": report.parameters(root)}
-    assert not [name for name in os.listdir(root / ".kpi" / "run") if name.endswith(".ipynb")]
+    assert not list((root / ".kpi" / "run").rglob("*.ipynb"))
 
 
 def test_a_failure_names_the_cell_and_leaves_the_last_good_notebook(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import small_site
+
 from kpi_site import state
 from kpi_site.failure import plain_failure
 from kpi_site.plan import Report, make_plan

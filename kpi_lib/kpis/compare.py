@@ -55,7 +55,8 @@ def comparisons(sheet: Sheet, kpi: Kpi, keys: Grouping) -> Iterator[Comparison]:
         pairs = list(_platform_pairs(sheet, found, found.spread))
     else:
         pairs = list(_group_pairs(sheet, found, found.spread))
-    yield from judge(kpi.name, keys, pairs, found.spread.df)
+    told = [pair for pair in pairs if math.isfinite(pair.variance)]
+    yield from judge(kpi.name, keys, told, found.spread.df)
 
 
 def judge(kpi: str, keys: Grouping, pairs: list[Pair], df: int) -> Iterator[Comparison]:

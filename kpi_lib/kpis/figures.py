@@ -128,7 +128,7 @@ def _figures(sheet: Sheet, kpi: Kpi, selection: Selection, groups: Groups) -> Fi
         bottom_coverage=_bottom_coverage(sheet, kpi, bottom, known, groups),
         blind=_blind(cells, selection, groups),
         spread=_spread(sheet, kpi, selection, groups),
-        provenance=provenance(cells, selection.rows & known, groups.codes, size),
+        provenance=provenance(cells, selection.rows & known, groups.codes, size, selection.needs),
     )
 
 

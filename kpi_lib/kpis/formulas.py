@@ -131,6 +131,8 @@ def _interval(
     if found.spread is None or relvar is None:
         return None, None, None, _no_method(kpi)
     moments, shape = found.spread.moments, found.spread.shape
+    if found.spread.few_events()[at]:
+        return None, None, None, "too_few_events"
     core = float(moments.top[at] / moments.bottom[at])
     low, high, why = log_interval(core, relvar, found.spread.df)
     if low is None or high is None:

@@ -27,7 +27,7 @@ spread on the log scale, s², is pooled over creators:
 - Something decided against any of these has the other side's relative variance.
 
 The interval is value × exp(± t_df · √relvar), df = Σ (P_c − 1). None below three degrees of
-freedom.
+freedom, and none for a ratio over fewer than ten events: one order alone has no spread.
 
 **Persons.** Wilson for a share, Newcombe (method 10) for the difference of two.
 """
@@ -46,6 +46,8 @@ from kpi_lib.kpis.arrays import Codes, Floats
 
 LEVEL = 0.95
 MIN_DF = 3
+MIN_EVENTS = 10
+"""Orders or leads below which their own spread (of sales per order, say) is not told."""
 WIDEST = math.log(1000.0)
 """An interval that reaches further than a thousandfold says nothing and is not shown."""
 CONTINUITY = 0.5

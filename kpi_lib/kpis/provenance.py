@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 
+from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.arrays import Codes, Flags
-from kpi_lib.kpis.cells import BASES, Cells
+from kpi_lib.kpis.cells import BASES, COLUMN, Cells
 from kpi_lib.kpis.result import Basis
 
 
@@ -36,11 +38,17 @@ class Provenance:
         return self.files[group]
 
 
-def provenance(cells: Cells, rows: Flags, codes: Codes, groups: int) -> Provenance:
-    """Provenance of the chosen lines by group; known zeros count as lines, not as a basis."""
+def provenance(
+    cells: Cells, rows: Flags, codes: Codes, groups: int, needs: Iterable[int] = ()
+) -> Provenance:
+    """Provenance of the chosen lines by group; known zeros count as lines, not as a basis.
+
+    `needs`: numbers of the columns the KPI is made of.
+    """
+    basis = _basis(cells, set(needs))
     chosen = rows & (codes >= 0)
     told = chosen & ~cells.filler
-    bases = np.bincount(codes[told] * len(BASES) + cells.basis[told],
+    bases = np.bincount(codes[told] * len(BASES) + basis[told],
                         minlength=groups * len(BASES))  # fmt: skip
     sourced = chosen & (cells.source >= 0)
     size = int(cells.source.max(initial=0)) + 1
@@ -53,3 +61,16 @@ def provenance(cells: Cells, rows: Flags, codes: Codes, groups: int) -> Provenan
         by_basis=bases.reshape(groups, len(BASES)),
         files=tuple(tuple(found) for found in files),
     )
+
+
+def _basis(cells: Cells, needs: set[int]) -> Codes:
+    """Basis of each line for a KPI of these columns: an order whose refund was apportioned is an
+    estimate of net sales, and still a counted order."""
+    basis = cells.basis
+    for origin in {column.origin for column in COLUMNS.values() if column.apportioned}:
+        apportioned = {COLUMN[name] for name, column in COLUMNS.items()
+                       if column.origin == origin and column.apportioned}  # fmt: skip
+        if not needs & apportioned:
+            counted = (cells.origin == origin) & (basis == BASES.index("estimated"))
+            basis = np.where(counted, BASES.index("measured"), basis)
+    return basis

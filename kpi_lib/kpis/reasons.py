@@ -36,6 +36,7 @@ REASONS = MappingProxyType(
         "zero_denominator": "What it is divided by is zero.",
         "mixed_dates": "One side is dated by publication, the other by what happened later.",
         "too_few_posts": "Too few posts of the same creator to tell how much posts vary.",
+        "too_few_events": "Too few orders or leads to tell how much they vary.",
         "too_few_creators": "There is only one creator.",
         "too_uncertain": "Posts vary too much for an interval that says anything.",
         "one_post": "It is one post.",

@@ -8,7 +8,14 @@ import numpy as np
 
 from kpi_lib.kpis.arrays import Codes, Flags, Floats, add
 from kpi_lib.kpis.cells import COLUMN, Cells
-from kpi_lib.kpis.intervals import MIN_DF, Pooled, log_counts, log_ratios, pooled_log_variance
+from kpi_lib.kpis.intervals import (
+    MIN_DF,
+    MIN_EVENTS,
+    Pooled,
+    log_counts,
+    log_ratios,
+    pooled_log_variance,
+)
 from kpi_lib.kpis.shape import Shape, Side
 from kpi_lib.kpis.units import Selection
 
@@ -65,8 +72,25 @@ class Spread:
                 return self.top.df
         return min(self.top.df, self.bottom.df)
 
+    @property
+    def of_events(self) -> bool:
+        """A ratio of two sums over the same events, such as sales per order."""
+        bottom = self.shape.bottom
+        return self.shape.top.kind == "events" and bottom is not None and bottom.kind == "events"
+
+    def few_events(self, moments: Moments | None = None) -> Flags:
+        """Groups with too few events to see in them how much events vary.
+
+        Counted as the events of equal weight that would do: (Σ v)² / Σ v².
+        """
+        found = moments or self.moments
+        if not self.of_events:
+            return np.zeros(len(found.top), dtype=bool)
+        return np.asarray(found.bottom**2 < MIN_EVENTS * found.event_bottoms, dtype=np.bool_)
+
     def relvar(self, moments: Moments | None = None) -> Floats:
-        """Relative variance of top / bottom by group; NaN where a side has nothing."""
+        """Relative variance of top / bottom by group; NaN where a side has nothing, or where there
+        are too few events."""
         found = moments or self.moments
         kinds = (self.shape.top.kind, self.shape.bottom.kind if self.shape.bottom else "decided")
         top = np.where(found.top > 0, found.top, np.nan)
@@ -79,6 +103,7 @@ class Spread:
             cross = 2 * ratio * found.event_cross
             variance = found.event_tops - cross + ratio**2 * found.event_bottoms
             variance = variance + self.top.relative * mix
+            variance = np.where(self.few_events(found), np.nan, variance)
         elif kinds == ("events", "posts") and self.rate.df >= MIN_DF:
             variance = found.event_tops + self.rate.relative * found.tops
             variance = variance + self.bottom.relative * mix

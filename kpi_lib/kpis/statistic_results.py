@@ -70,7 +70,7 @@ def _result(
         df=stat.df if stat.low is not None else None,
         numerator=stat.numerator,
         denominator=stat.denominator,
-        formula=definition(kpi.numerator),
+        formula=sheet.translate(definition(kpi.numerator)),
         coverage=None,
         basis=basis,
         better=kpi.better,
