@@ -182,3 +182,10 @@ def test_amounts_after_a_claim_do_not_depend_on_an_irrelevant_file() -> None:
     pd.testing.assert_frame_equal(
         alone["costs"].drop(columns=["source"]), more["costs"].drop(columns=["source"])
     )
+
+
+def test_product_at_the_other_price_only_is_said() -> None:
+    retail = {**FEE, "part": "product_retail", "amount": 80.0}
+    assert "product_unpriced" in codes(ledger(spring(costs=(FEE, retail))))
+    both = {**retail, "part": "product_cogs", "amount": 30.0}
+    assert "product_unpriced" not in codes(ledger(spring(costs=(FEE, retail, both))))

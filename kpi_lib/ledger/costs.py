@@ -49,8 +49,26 @@ def costs_frame(
             ],
             ignore_index=True,
         )
+        _note_unpriced(context, slug, lines)
         parts.append(allocated(context, slug, lines, posts, creators))
     return stacked(parts, COSTS)
+
+
+def _note_unpriced(context: Context, slug: str, lines: pd.DataFrame) -> None:
+    """Product that is listed at the other price only, and so is in no cost."""
+    asked = context.campaigns[slug].product_cost
+    other = "retail" if asked == "cogs" else "cogs"
+    priced = lines.loc[lines["part"] == f"product_{asked}", "creator"]
+    listed = lines[(lines["part"] == f"product_{other}") & ~lines["creator"].isin(priced)]
+    if len(listed):
+        context.row_note(
+            "product_unpriced",
+            f"product_cost is `{asked}`, but {len(listed)} line(s) give product only as "
+            f"product_{other}: it is not in the cost. Add product_{asked}, or choose the other.",
+            listed.iloc[0],
+            campaign=slug,
+            key="part",
+        )
 
 
 def _sheet_lines(
