@@ -17,7 +17,7 @@ help: ## This list
 
 site: $(VENV)/.ready-site ## Build the site of every client in params/ and say where it is
 	$(BIN)/kpi build $(if $(JOBS),--jobs $(JOBS))
-	@echo "Look at site/_agency/index.html; site/<client>/ is what a client gets."
+	@echo "site/<client>/ is what a client gets."
 
 test: $(VENV)/.ready-test lint types browser ## Lint, types, layers, notebooks, the whole suite
 	$(BIN)/python -m pytest -q
