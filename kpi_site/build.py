@@ -100,6 +100,8 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
             first.append(job)
         elif report.kind != "client":
             yield Outcome(report=report, status="up to date")
+    # The programme's is the longest; what comes last should be short.
+    first.sort(key=lambda job: ("campaign", "programme", "client").index(job.report.kind))
     ran: dict[str, Outcome] = {}
     with Pool(work, jobs=min(jobs, max(1, len(first)))) as pool:
         for outcome in _work(pool, first):

@@ -189,11 +189,16 @@ def list_reports(root: Root = HERE) -> int:
 @plainly
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")],
-    clients: Annotated[int, typer.Option("--clients", min=1, metavar="N")] = 3,
+    clients: Annotated[
+        int, typer.Option("--clients", min=1, metavar="N", help="So many clients.")
+    ] = 3,
     campaigns: Annotated[
         int | None,
         typer.Option(
-            "--campaigns", min=1, metavar="M", help="Of each client; default: two or three."
+            "--campaigns",
+            min=1,
+            metavar="M",
+            help="So many campaigns of each, all generated; without it, the ready-made ones.",
         ),
     ] = None,
     seed: Annotated[

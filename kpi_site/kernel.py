@@ -19,6 +19,12 @@ LONGEST_SOCKET_FOLDER = 70
 DROPPED = ("JUPYTER", "IPYTHON", "JPY_", "PAPERMILL", "PYTHONSTARTUP", "PYTHONWARNINGS",
            "PYTHONHASHSEED", "PYTHONINSPECT", "MPLBACKEND", "LC_", "LANG", "TZ")  # fmt: skip
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+LAUNCH = (
+    "import sys;del sys.path[0];sys.modules['rfc3987_syntax']=None;"
+    "from ipykernel.kernelapp import launch_new_instance;launch_new_instance()"
+)
+"""`python -m ipykernel_launcher`, without a module that jsonschema (and so altair) imports for an
+optional check of addresses: its grammar takes 0.8 s to parse."""
 
 
 class OwnInterpreter(KernelSpecManager):
@@ -26,7 +32,7 @@ class OwnInterpreter(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
+            argv=[sys.executable, "-c", LAUNCH, "-f", "{connection_file}",
                   "--HistoryManager.enabled=False"],
             name=kernel_name,
             display_name="Python 3",

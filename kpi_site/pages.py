@@ -97,7 +97,7 @@ def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
         has_charts=body.has_charts,
         eyebrow="" if report.kind != "campaign" else language.t("Campaign report"),
         facts=_facts(numbers, language),
-        back="" if not up else (AGENCY if internal else language.t("All reports")),
+        back="" if not up else ("All clients" if internal else language.t("All reports")),
         mark="Internal" if internal else "",
         downloads=_downloads(numbers) if audience == "client" else (),
     )

@@ -14,7 +14,6 @@ def references() -> dict[str, str]:
     """File name → text of every generated page."""
     # Imported here: three rooms, none of which the command line needs to print its help.
     from kpi_lib.kpis.reference import kpi_reference
-
     from kpi_lib.params.reference import params_reference
     from kpi_lib.sources.reference import formats_reference
 

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from kpi_lib.text import Language
 from kpi_site.charts import ChartError
-from kpi_site.notebook import tags
+from kpi_site.notebook import SCORECARD, tags
 from kpi_site.outputs import output_html
 from kpi_site.plan import Audience
 from kpi_site.sanitise import clean
@@ -120,8 +120,19 @@ def visible(notebook: NotebookNode, audience: Audience) -> NotebookNode:
             own = copy.copy(cell)
             own.metadata = copy.copy(cell.metadata)
             own.metadata["number"] = number
+            if "outputs" in own:
+                own.outputs = [_shown_part(output) for output in own.outputs]
             kept.cells.append(own)
     return kept
+
+
+def _shown_part(output: NotebookNode) -> NotebookNode:
+    """An output without the scorecard: no page shows it, and nbconvert copies all of it twice."""
+    if SCORECARD not in output.get("data", {}):
+        return output
+    own = copy.copy(output)
+    own.data = {name: content for name, content in output.data.items() if name != SCORECARD}
+    return own
 
 
 class _Outline(HTMLParser):

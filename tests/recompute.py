@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -53,6 +53,18 @@ class Sums:
     """By basis: committed, accrued, paid."""
     leads: int = 0
     sessions: int = 0
+    click_orders: int | None = None
+    """None: the shop keeps no trace of a click."""
+    units: int = 0
+    refunds: Decimal | None = None
+    """Like discounts: None where the shop's file does not say."""
+    discounts: Decimal | None = None
+    known_customers: int = 0
+    new_customers: int = 0
+    creator_orders: dict[str, int] = field(default_factory=dict)
+    creator_cost: dict[str, Decimal] = field(default_factory=dict)
+    """On the campaign's own cost basis; '' is nobody's."""
+    outreach: dict[str, int] = field(default_factory=dict)
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -128,6 +140,8 @@ class Client:
         self.as_of = max(exported_on(path) for path in self.files)
         self.rosters = {name: self.sheet(name, "roster") for name in self.campaigns}
         self.rates = rows_of(root / "params" / "rates.csv")
+        self.shop = self.orders()
+        self.note_first_orders()
         self.claims = self.claimed()
 
     def sheet(self, campaign: str, name: str) -> list[Row]:
@@ -230,9 +244,12 @@ class Client:
         """Order → day, codes, net sales, and whether it counts."""
         found: dict[str, dict[str, Any]] = {}
         for _, rows in self.with_header("Name", "Financial Status", "Lineitem quantity"):
+            pieces: Counter[str] = Counter()
+            for row in rows:
+                pieces[row["Name"]] += int(row["Lineitem quantity"])
             for row in rows:
                 if row["Financial Status"]:
-                    found[row["Name"]] = self._shopify(row)
+                    found[row["Name"]] = self._shopify(row) | {"units": pieces[row["Name"]]}
         for _, rows in self.with_header("Order #", "Coupon(s)"):
             for row in rows:
                 net = Decimal(row["Net Sales"])
@@ -242,7 +259,9 @@ class Client:
                     "net": net,
                     "counts": row["Status"] not in {"cancelled", "failed"}
                     and (net != 0 or row["Status"] == "refunded"),
-                    "utm": "", "id": row["Order #"],
+                    "utm": "", "id": row["Order #"], "units": int(row["Items sold"]),
+                    "refund": None, "discount": None,
+                    "first": {"new": True, "returning": False}.get(row["Customer type"]),
                 }  # fmt: skip
         return found
 
@@ -253,16 +272,36 @@ class Client:
         )
         counts = total > 0 and not row["Cancelled at"] and row["Financial Status"] != "voided"
         counts = counts and "Bogus" not in row["Payment Method"]
-        net = Decimal(0)
+        undone = row["Cancelled at"] or row["Financial Status"] == "voided"
+        net = refund = discount = Decimal(0)
         if total > 0:
-            goods = subtotal - taxes * subtotal / (subtotal + shipping)
-            net = goods - back * goods / total
+            kept = 1 - taxes / (subtotal + shipping)
+            refund = back * subtotal * kept / total
+            net = subtotal * kept - refund
+            discount = Decimal(row["Discount Amount"]) * kept
         utm = re.search(r"utm_content: (\S+)", row["Note Attributes"])
         return {
             "day": dt.date.fromisoformat(row["Created at"][:10]),
             "codes": [code.strip().upper() for code in row["Discount Code"].split(",") if code],
             "net": net, "counts": counts, "utm": utm[1] if utm else "", "id": row["Id"],
+            "refund": refund, "discount": discount, "customer": row["Email"].lower(),
+            "when": row["Created at"], "history": not undone and "Bogus" not in
+            row["Payment Method"],
         }  # fmt: skip
+
+    def note_first_orders(self) -> None:
+        """Whether an order is its customer's first, where the files reach back far enough."""
+        days = dt.timedelta(days=self.params["new_customer_history_days"])
+        self.begin = min((order["day"] for order in self.shop.values()), default=dt.date.max)
+        self.since = self.begin + days if self.shop else dt.date.max
+        seen: set[str] = set()
+        for order in sorted(self.shop.values(), key=lambda order: str(order.get("when", ""))):
+            if "customer" not in order:
+                continue
+            first = order["customer"] not in seen
+            order["first"] = first if order["day"] >= self.since else None
+            if order["history"]:
+                seen.add(order["customer"])
 
     def network_clicks(self) -> dict[str, str]:
         """The shop's order id → sub id of the link, from the network's export."""
@@ -278,7 +317,7 @@ class Client:
         latest_first = sorted(
             self.campaigns, key=lambda name: self.campaigns[name]["start"], reverse=True
         )
-        for order in self.orders().values():
+        for order in self.shop.values():
             if not order["counts"]:
                 continue
             for name in latest_first:
@@ -315,9 +354,9 @@ class Client:
         ]
         return amount * max(usable)[1]
 
-    def cost(self, campaign: str, basis: str) -> Decimal:
-        """Sheet lines whose date has come, boosting, commission by rate."""
-        params, total = self.campaigns[campaign], Decimal(0)
+    def cost(self, campaign: str, basis: str) -> dict[str, Decimal]:
+        """By creator ('' for nobody): sheet lines whose date has come, boosting, commission."""
+        params, total = self.campaigns[campaign], defaultdict[str, Decimal](Decimal)
         left_out = "product_cogs" if params.get("product_cost") == "retail" else "product_retail"
         for row in self.sheet(campaign, "costs"):
             by_rate = (
@@ -327,16 +366,67 @@ class Client:
                 continue
             day = dt.date.fromisoformat(row[f"{basis}_on"])
             if day <= self.as_of:
-                total += self.converted(Decimal(row["amount"]), row["currency"], day)
+                amount = self.converted(Decimal(row["amount"]), row["currency"], day)
+                for creator, share in self.shares(campaign, row).items():
+                    total[creator] += amount * share
+        owners = {
+            post_key(row["platform"], row["permalink"]): row["creator"]
+            for row in self.sheet(campaign, "posts")
+            if row["permalink"]
+        }
+        platforms = {"youtube.com": "youtube", "tiktok.com": "tiktok", "facebook.com": "facebook"}
         for row in self.sheet(campaign, "paid"):
-            total += Decimal(row["spend"])
+            known = [name for site, name in platforms.items() if site in row["post"]]
+            key = post_key(known[0] if known else "instagram", row["post"])
+            total[owners[key]] += Decimal(row["spend"])
         if params.get("commission_from") == "rate":
             rates = {row["creator"]: row["commission_rate"] for row in self.rosters[campaign]}
             for order, creator, _ in self.claims[campaign]:
-                total += order["net"] * Decimal(rates[creator] or 0)
-        return total
+                total[creator] += order["net"] * Decimal(rates[creator] or 0)
+        return dict(total)
+
+    def shares(self, campaign: str, row: Row) -> dict[str, Decimal]:
+        """Whose a cost line is: its creator's, or by contracted posts where params say so."""
+        rule = self.campaigns[campaign].get("allocate", {}).get(row["part"])
+        if row["creator"] or not rule:
+            return {row["creator"]: Decimal(1)}
+        assert rule == "contracted_posts", rule
+        sheet = self.sheet(campaign, "posts")
+        posts = Counter(line["creator"] for line in sheet if line["contracted"] == "yes")
+        return {creator: Decimal(n) / posts.total() for creator, n in posts.items()}
 
     # people and visits
+
+    def outreach(self, campaign: str) -> dict[str, int]:
+        """How many creators went how far by the report's day."""
+        dates: dict[str, dict[str, dt.date]] = defaultdict(dict)
+        for row in sorted(self.sheet(campaign, "outreach"), key=lambda row: row["date"]):
+            if dt.date.fromisoformat(row["date"]) <= self.as_of:
+                dates[row["creator"]].setdefault(row["event"], dt.date.fromisoformat(row["date"]))
+        if not dates:
+            return {}
+        last: dict[str, dt.date] = {}
+        for post in self.sheet(campaign, "posts"):
+            if post["published"]:
+                day = dt.date.fromisoformat(post["published"][:10])
+                last[post["creator"]] = max(day, last.get(post["creator"], day))
+        names = {"contacted": "contacted", "replied": "replied", "fit": "fit", "agreed": "agreed",
+                 "offered": "terms", "shipped": "shipped", "asked_fee": "fee_asked"}  # fmt: skip
+        found = {name: sum(event in had for had in dates.values()) for name, event in names.items()}
+        ripe = {
+            creator: had["shipped"] for creator, had in dates.items()
+            if "shipped" in had and (self.as_of - had["shipped"]).days >= 30
+        }  # fmt: skip
+        found["shipped_30"] = len(ripe)
+        found["posted_30"] = sum(
+            max(dates[creator].get("posted", dt.date.min), last.get(creator, dt.date.min)) >= day
+            for creator, day in ripe.items()
+        )
+        found["late_fee"] = sum(
+            "terms" in had and had.get("fee_asked", dt.date.min) > had["terms"]
+            for had in dates.values()
+        )
+        return found
 
     def leads(self, campaign: str) -> int:
         first: dict[str, Row] = {}
@@ -381,9 +471,35 @@ def recompute(root: Path, client: str, campaign: str) -> Sums:
                 line[name] = line.get(name, 0) + value
     sums.code_orders = sum(how == "code" for _, _, how in claims)
     sums.net_sales = sum((order["net"] for order, _, _ in claims), Decimal(0))
-    sums.cost = {basis: files.cost(campaign, basis) for basis in ("committed", "accrued", "paid")}
+    own = files.campaigns[campaign]
+    sums.creator_cost = files.cost(campaign, own["cost_basis"])
+    sums.cost = {
+        basis: sum(files.cost(campaign, basis).values(), Decimal(0))
+        for basis in ("committed", "accrued", "paid")
+    }
+    _orders(files, campaign, sums)
+    sums.outreach = files.outreach(campaign)
     sums.leads, sums.sessions = files.leads(campaign), files.sessions(campaign)
     return sums
+
+
+def _orders(files: Client, campaign: str, sums: Sums) -> None:
+    """What the claimed orders hold besides net sales, and by creator."""
+    claims = files.claims[campaign]
+    sums.units = sum(order["units"] for order, _, _ in claims)
+    sums.creator_orders = dict.fromkeys((row["creator"] for row in files.rosters[campaign]), 0)
+    for _, creator, _ in claims:
+        sums.creator_orders[creator] += 1
+    traced = files.network_clicks() or any(order["utm"] for order in files.shop.values())
+    if traced:
+        sums.click_orders = sum(how == "click" for _, _, how in claims)
+    if all(order["refund"] is not None for order, _, _ in claims):
+        sums.refunds = sum((order["refund"] for order, _, _ in claims), Decimal(0))
+        sums.discounts = sum((order["discount"] for order, _, _ in claims), Decimal(0))
+    told = files.campaigns[campaign]["start"] >= files.since
+    firsts = [o["first"] for o, _, _ in claims if told or "customer" not in o]
+    sums.known_customers = sum(first is not None for first in firsts)
+    sums.new_customers = sum(first is True for first in firsts)
 
 
 def campaigns_of(root: Path) -> list[tuple[str, str]]:

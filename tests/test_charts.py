@@ -123,6 +123,9 @@ def test_a_chart_is_shown_on_the_page_and_in_jupyterlab() -> None:
     found = charts.targets(reports.report())._repr_mimebundle_()
     assert set(found) == {MIME, LAB_MIME, "text/plain"}
     assert found[LAB_MIME]["$schema"].endswith("/v5.json")
+    # A width that follows JupyterLab's output area never comes to rest: the browser hangs.
+    assert found[LAB_MIME]["width"] == 640
+    assert "autosize" not in found[LAB_MIME]
 
 
 def test_an_analysts_own_chart_is_a_specification_too() -> None:

@@ -13,9 +13,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from kpi_lib.params.models import Brand
 from kpi_lib.scorecard import MIME
 from kpi_lib.text import Language
-from kpi_site.brand import PAPER, READABLE, brand_css, contrast, readable
+from kpi_site.brand import CHARTS, PAPER, READABLE, brand_css, contrast, readable
 from kpi_site.charts import ChartError, figure
 from kpi_site.notebook import SCORECARD
 from kpi_site.pages import csv_text
@@ -236,6 +237,19 @@ def test_a_brands_colour_can_be_read_in_both_modes(colour: str) -> None:
         assert contrast(pairs[0], pairs[1]) >= READABLE  # type: ignore[arg-type]  # three numbers each
 
 
+def test_a_chart_colour_near_the_brands_comes_last() -> None:
+    assert "--chart-2:#c2570c;--chart-3:#0f8a63" in brand_css(Brand(colour="#3d4ed8"))
+    green = brand_css(Brand(colour="#2e6f5e"))
+    assert "--chart-3:#b0568f" in green
+    assert "--chart-8:#0f8a63" in green
+    for mode, ground in PAPER.items():
+        for colour in CHARTS[mode]:
+            pairs = [
+                tuple(int(one[at : at + 2], 16) for at in (1, 3, 5)) for one in (colour, ground)
+            ]
+            assert contrast(pairs[0], pairs[1]) >= 3  # type: ignore[arg-type]  # three numbers each
+
+
 def test_a_readable_colour_stays_as_it_is() -> None:
     assert readable("#3d4ed8", PAPER["light"]) == "#3d4ed8"
 
@@ -245,6 +259,4 @@ def test_the_grounds_are_those_of_the_stylesheet() -> None:
 
     css = files("kpi_site").joinpath("assets", "site.css").read_text(encoding="utf-8")
     assert re.findall(r"--paper: (#\w+);", css)[:2] == [PAPER["light"], PAPER["dark"]]
-    from kpi_lib.params.models import Brand
-
     assert brand_css(Brand(colour="#3d4ed8")).startswith(":root{--accent:#3d4ed8;")

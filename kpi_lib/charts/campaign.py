@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from kpi_lib.charts.drawn import Drawn, Row, drawn, nothing
@@ -9,7 +10,7 @@ from kpi_lib.charts.marks import dots, height_of, interval_rows, week_bars, week
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.verdict import headline, with_target
+from kpi_lib.show.verdict import target_text, with_target
 from kpi_lib.show.words import word
 
 WEEK_HEIGHT = 220
@@ -21,14 +22,12 @@ def targets(report: CampaignReport) -> Drawn | Shown:
     t = language.t
     rows: list[Row] = []
     for result in with_target(report):
-        target = result.target or {}
-        goal = target["min"] if target.get("min") is not None else target.get("max")
+        goal = _goal(result)
         if result.value is None or not goal:
             continue
-        verdict = word(language, "verdict", result.verdict or "open")
         low, high = result.low, result.high
         rows.append({
-            "name": t("{verdict}: {kpi}", kpi=result.label, verdict=verdict),
+            "name": f"{result.label}\n{target_text(language, result, dated=False)}",
             "value": result.value / goal,
             "low": None if low is None else low / goal,
             "high": None if high is None else high / goal,
@@ -38,7 +37,30 @@ def targets(report: CampaignReport) -> Drawn | Shown:
     plot = dots(rows, language, name=t("Target"), value=t("Share of the target"), unit="ratio",
                 reference=1.0)  # fmt: skip
     about = t("Each result with its 95% interval as a share of its target; the line is the target.")
-    return drawn(plot, language, title=headline(report), about=about, height=height_of(rows))
+    return drawn(plot, language, title=_nearest(report), about=about, height=height_of(rows) + 20)
+
+
+def _goal(result: Result) -> float | None:
+    target = result.target or {}
+    goal = target.get("min") if target.get("min") is not None else target.get("max")
+    return None if goal is None else float(goal)
+
+
+def _nearest(report: CampaignReport) -> str:
+    """The target whose result lies nearest to it: `Nearest to its target: Orders, at 110%`."""
+    shares = {
+        result.label: result.value / goal
+        for result in with_target(report)
+        if result.value is not None and (goal := _goal(result))
+    }
+    t = report.language.t
+    kpi, share = min(
+        shares.items(), key=lambda one: abs(math.log(one[1])) if one[1] > 0 else math.inf
+    )
+    written = report.language.percent(share)
+    if len(shares) == 1:
+        return t("{kpi} is at {share} of its target", kpi=kpi, share=written)
+    return t("Nearest to its target: {kpi}, at {share} of it", kpi=kpi, share=written)
 
 
 def exposure_by_week(report: CampaignReport) -> Drawn | Shown:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kpi_lib.charts.drawn import Drawn, drawn, nothing
 from kpi_lib.charts.marks import dots, height_of, interval_rows
 from kpi_lib.report import CampaignReport, ClientReport
@@ -10,16 +12,20 @@ from kpi_lib.show.display import Shown
 
 
 def campaigns_over_time(report: ClientReport, kpi: str) -> Drawn | Shown:
-    """One KPI of every campaign at equal post age, oldest first, with its interval."""
+    """One KPI of every campaign, oldest first, with its interval.
+
+    At equal post age where two campaigns have it so, else by the newest exports, and says which.
+    """
     language = report.language
     t = language.t
-    known = _known(report, kpi)
+    about = t("Each campaign with its 95% interval, at equal post age, oldest first.")
+    known = _known(report.at_age, kpi)
+    if len(known) < 2:
+        about = t("Each campaign with its 95% interval, by the newest exports, oldest first.")
+        known = _known(report.campaigns, kpi)
     if len(known) < 2:
         return nothing(t("No comparison of campaigns: fewer than two have the figures for it."))
-    names = [
-        t("{campaign}, {start}", campaign=one.params.title, start=language.date(one.params.start))
-        for one, _ in known
-    ]
+    names = [f"{one.params.title}\n{language.date(one.params.start)}" for one, _ in known]
     results = [result for _, result in known]
     rows = interval_rows(results, names)
     newest, before = results[-1], results[-2]
@@ -31,12 +37,11 @@ def campaigns_over_time(report: ClientReport, kpi: str) -> Drawn | Shown:
         earlier=language.number(before.value, before.unit),
     )
     plot = dots(rows, language, name=t("Campaign"), value=newest.label, unit=newest.unit)
-    about = t("Each campaign with its 95% interval, at equal post age, oldest first.")
-    return drawn(plot, language, title=title, about=about, height=height_of(rows))
+    return drawn(plot, language, title=title, about=about, height=height_of(rows) + 20)
 
 
-def _known(report: ClientReport, kpi: str) -> list[tuple[CampaignReport, Result]]:
-    pairs = ((one, one.result(kpi)) for one in report.at_age)
+def _known(campaigns: Iterable[CampaignReport], kpi: str) -> list[tuple[CampaignReport, Result]]:
+    pairs = ((one, one.result(kpi)) for one in campaigns)
     return [
         (one, result) for one, result in pairs if result is not None and result.value is not None
     ]

@@ -17,11 +17,14 @@ from kpi_lib.text import Language
 MIME: Final = "application/vnd.vegalite.v6+json"
 LAB_MIME: Final = "application/vnd.vegalite.v5+json"
 """What JupyterLab 4 draws; these charts use nothing that version 5 lacks."""
+LAB_WIDTH: Final = 640
+"""JupyterLab's output area grows with its content: a chart that follows its width never rests."""
 LAB_SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 INK: Final = "currentColor"
 PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#767676")
 """Okabe and Ito's colours that keep 3:1 against white and against a dark page."""
 TITLE_WIDTH = 58
+SUBTITLE_WIDTH = 90
 
 Row = Mapping[str, Any]
 Plot = alt.Chart | alt.LayerChart
@@ -34,9 +37,11 @@ class Drawn:
     spec: Mapping[str, Any]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        fluid = ("width", "autosize")
+        lab = {key: value for key, value in self.spec.items() if key not in fluid}
         return {
             MIME: dict(self.spec),
-            LAB_MIME: {**self.spec, "$schema": LAB_SCHEMA},
+            LAB_MIME: {**lab, "width": LAB_WIDTH, "$schema": LAB_SCHEMA},
             "text/plain": str(self.spec.get("description", "Vega-Lite chart")),
         }
 
@@ -46,7 +51,10 @@ def drawn(plot: Plot, language: Language, *, title: str, about: str, height: int
     whole = plot.properties(
         width="container",
         height=height,
-        title=alt.TitleParams(text=textwrap.wrap(title, TITLE_WIDTH) or [title]),
+        title=alt.TitleParams(
+            text=textwrap.wrap(title, TITLE_WIDTH) or [title],
+            subtitle=textwrap.wrap(about, SUBTITLE_WIDTH),
+        ),
         description=f"{title}. {about}".replace("..", "."),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
     ).configure(**_config(language))
@@ -75,7 +83,7 @@ def _config(language: Language) -> dict[str, Any]:
         "axis": axis,
         "legend": {"labelColor": INK, "titleColor": INK, "orient": "top"},
         "header": {"labelColor": INK, "titleColor": INK},
-        "title": {"color": INK, "anchor": "start"},
+        "title": {"color": INK, "subtitleColor": INK, "anchor": "start"},
         "text": {"color": INK},
         "rule": {"color": INK},
         "tick": {"color": INK},

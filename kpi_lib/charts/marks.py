@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -12,8 +13,10 @@ from kpi_lib.charts.locale import axis_format, day_format
 from kpi_lib.scorecard import Result
 from kpi_lib.text import Language
 
-ROW_HEIGHT = 30
+ROW_HEIGHT = 34
 FRAME = 40
+DWARFED = 20
+"""Largest over smallest value from which a plain axis no longer shows the small ones."""
 
 
 def height_of(rows: Sequence[Row]) -> int:
@@ -34,33 +37,67 @@ def dots(
     rows: Sequence[Row], language: Language, *, name: str, value: str, unit: str,
     reference: float | None = None,
 ) -> alt.LayerChart:  # fmt: skip
-    """One line a row: a dot at the value, a rule over its 95% interval, a line at `reference`."""
+    """One line a row: a dot at the value, a rule over its 95% interval, a line at `reference`.
+
+    Shares of a reference stand on a logarithm: half of it is as far away as its double.
+    """
     form = axis_format(unit)
-    order = [row["name"] for row in rows]
-    y = alt.Y("name:N", title=name, sort=order, axis=alt.Axis(title=None))
+    y = lines_of(rows, name)
     tips = [
         alt.Tooltip("name:N", title=name),
         alt.Tooltip("value:Q", title=value, format=form),
         alt.Tooltip("low:Q", title=language.t("from"), format=form),
         alt.Tooltip("high:Q", title=language.t("to"), format=form),
     ]
+    ticks = log_ticks(rows, ("value", "low", "high"), reference)
     axis = alt.Axis(title=value, format=form, tickCount=6)
-    x = alt.X("value:Q", title=value, scale=alt.Scale(zero=False), axis=axis)
+    scale = alt.Scale(zero=False)
+    if ticks:
+        axis = alt.Axis(title=value, format=form, values=ticks, labelOverlap=True)
+        scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)
     base = alt.Chart()
     layers: list[alt.Chart] = [
         base.mark_rule(strokeWidth=2, opacity=0.55).encode(
-            x=alt.X("low:Q", title=language.t("from"), axis=axis),
+            x=alt.X("low:Q", title=language.t("from"), axis=axis, scale=scale),
             x2=alt.X2("high:Q", title=language.t("to")),
             y=y,
         ),
-        base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, tooltip=tips),
+        base.mark_point(filled=True, size=90, opacity=1).encode(
+            x=alt.X("value:Q", title=value, scale=scale, axis=axis), y=y, tooltip=tips
+        ),
     ]
     if reference is not None:
         line = base.mark_rule(strokeDash=[4, 3], opacity=0.7).encode(
-            x=alt.XDatum(reference, axis=axis)
+            x=alt.XDatum(reference, axis=axis, scale=scale)
         )
         layers.insert(0, line)
     return alt.LayerChart(data=rows_of(rows), layer=layers)
+
+
+def lines_of(rows: Sequence[Row], name: str) -> alt.Y:
+    """A line of the chart for each row, in their order; a line break in a name is kept."""
+    axis = alt.Axis(title=None, labelExpr=r"split(datum.label, '\n')")
+    return alt.Y("name:N", title=name, sort=[row["name"] for row in rows], axis=axis)
+
+
+def log_ticks(
+    rows: Sequence[Row], fields: Sequence[str], reference: float | None = None
+) -> list[float]:
+    """Ticks 1, 2, 5, 10 … around all values, where a logarithm serves them better than a line.
+
+    That is with a reference, or where one value dwarfs the rest; never where one is not positive.
+    """
+    values = [row[field] for row in rows for field in fields if row[field] is not None]
+    values += [] if reference is None else [reference]
+    if not values or min(values) <= 0:
+        return []
+    if reference is None and max(values) / min(values) < DWARFED:
+        return []
+    powers = range(math.floor(math.log10(min(values))), math.ceil(math.log10(max(values))) + 1)
+    every = [round(digit * 10.0**power, 12) for power in powers for digit in (1, 2, 5)]
+    below = [tick for tick in every if tick <= min(values)]
+    above = [tick for tick in every if tick >= max(values)]
+    return [tick for tick in every if below[-1] <= tick <= above[0]]
 
 
 def weekly(results: Sequence[Result]) -> list[Row]:
@@ -80,21 +117,27 @@ def weekly(results: Sequence[Result]) -> list[Row]:
 
 
 def week_bars(rows: Sequence[Row], language: Language, *, value: str, unit: str) -> alt.Chart:
-    """One bar a week, from Monday to Sunday."""
-    form, days = axis_format(unit), day_format(language)
-    until = "timeOffset('day', toDate(datum.week), 7)"
-    bars = alt.Chart(rows_of(rows)).mark_bar(binSpacing=2).transform_calculate(until=until)
-    plot: alt.Chart = bars.encode(
+    """One bar a week over its Monday; a week without a figure keeps its place."""
+    form, title = axis_format(unit), language.t("Week of")
+    first, last = (dt.datetime.fromisoformat(rows[at]["week"]) for at in (0, -1))
+    mondays = [
+        (first + dt.timedelta(weeks=week)).isoformat()
+        for week in range((last - first).days // 7 + 1)
+    ]
+    monday = f"timeFormat(toDate({{}}), '{day_format(language)}')"
+    bars = alt.Chart(rows_of(rows)).mark_bar(size=alt.expr("min(bandwidth('x') * 0.72, 64)"))
+    plot: alt.Chart = bars.transform_calculate(day=monday.format("datum.week")).encode(
         x=alt.X(
-            "week:T",
-            title=language.t("Week of"),
-            axis=alt.Axis(format=days, tickCount=8, labelOverlap=True, grid=False),
+            "week:O",
+            title=title,
+            scale=alt.Scale(domain=mondays),
+            axis=alt.Axis(
+                labelExpr=monday.format("datum.value"), labelAngle=0, labelOverlap=True, grid=False
+            ),
         ),
-        x2="until:T",
-        y2=alt.Y2Datum(0),  # without a foot, a bar with two ends in time has no height
         y=alt.Y("value:Q", title=value, axis=alt.Axis(format=form, tickCount=5)),
         tooltip=[
-            alt.Tooltip("week:T", title=language.t("Week of"), format=days),
+            alt.Tooltip("day:N", title=title),
             alt.Tooltip("value:Q", title=value, format=form),
         ],
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from typing import Final
 
 import altair as alt
@@ -10,7 +12,7 @@ import altair as alt
 from kpi_lib.charts.campaign import by_creator, names_of
 from kpi_lib.charts.drawn import Drawn, Row, drawn, nothing, rows_of
 from kpi_lib.charts.locale import axis_format
-from kpi_lib.charts.marks import height_of
+from kpi_lib.charts.marks import height_of, lines_of, log_ticks
 from kpi_lib.columns import COLUMNS
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
@@ -54,9 +56,7 @@ def _cost_marks(report: CampaignReport, rows: list[Row]) -> alt.LayerChart:
     t = report.language.t
     form = axis_format("money")
     sales, cost = t(COLUMNS["net_sales"].label), t(COLUMNS["cost"].label)
-    y = alt.Y(
-        "name:N", title=t("Creator"), sort=[row["name"] for row in rows], axis=alt.Axis(title=None)
-    )
+    y = lines_of(rows, t("Creator"))
     tips = [
         alt.Tooltip("name:N", title=t("Creator")),
         alt.Tooltip("sales:Q", title=sales, format=form),
@@ -64,17 +64,23 @@ def _cost_marks(report: CampaignReport, rows: list[Row]) -> alt.LayerChart:
         alt.Tooltip("high:Q", title=t("to"), format=form),
         alt.Tooltip("cost:Q", title=cost, format=form),
     ]
-    axis = alt.Axis(title=f"{sales} ● / {cost} |", format=form, tickCount=5)
+    title = f"{sales} ● / {cost} |"
+    axis, scale = alt.Axis(title=title, format=form, tickCount=5), alt.Scale()
+    if ticks := log_ticks(rows, ("sales", "low", "high", "cost")):
+        axis = alt.Axis(title=title, format=form, values=ticks, labelOverlap=True)
+        scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)
     base = alt.Chart()
     layers = [
         base.mark_rule(strokeWidth=2, opacity=0.55).encode(
-            x=alt.X("low:Q", title=t("from"), axis=axis),
+            x=alt.X("low:Q", title=t("from"), axis=axis, scale=scale),
             x2=alt.X2("high:Q", title=t("to")),
             y=y,
         ),
-        base.mark_tick(thickness=3, size=20).encode(x=alt.X("cost:Q", title=cost, axis=axis), y=y),
+        base.mark_tick(thickness=3, size=20).encode(
+            x=alt.X("cost:Q", title=cost, axis=axis, scale=scale), y=y
+        ),
         base.mark_point(filled=True, size=90, opacity=1).encode(
-            x=alt.X("sales:Q", title=sales, axis=axis), y=y, tooltip=tips
+            x=alt.X("sales:Q", title=sales, axis=axis, scale=scale), y=y, tooltip=tips
         ),
     ]
     return alt.LayerChart(data=rows_of(rows), layer=layers)
@@ -89,8 +95,14 @@ def funnel_by_platform(report: CampaignReport) -> Drawn | Shown:
         return nothing(t("No chart from reach to order: too few steps are known by platform."))
     steps = list(dict.fromkeys(row["step"] for row in rows))
     # A logarithm: each step is a small part of the one before; zeros have no place on it.
-    axis = alt.Axis(title=t("Number (logarithmic scale)"), format=",.10~r", tickCount=5)
-    x = alt.X("value:Q", title=t("Number"), scale=alt.Scale(type="log"), axis=axis)
+    powers = range(
+        math.floor(math.log10(min(row["value"] for row in rows))),
+        math.ceil(math.log10(max(row["value"] for row in rows))) + 1,
+    )
+    ticks = [10.0**power for power in powers]
+    axis = alt.Axis(title=t("Number (logarithmic scale)"), format=",.10~r", values=ticks)
+    scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)
+    x = alt.X("value:Q", title=t("Number"), scale=scale, axis=axis)
     points: alt.Chart = alt.Chart(rows_of(rows)).mark_point(filled=True, size=90, opacity=1)
     plot: alt.Chart = points.encode(
         x=x,
@@ -104,7 +116,7 @@ def funnel_by_platform(report: CampaignReport) -> Drawn | Shown:
         ],
     )
     about = t("Reach is a sum over posts; each platform counts by its own definition.")
-    return drawn(plot, language, title=_funnel_title(report), about=about,
+    return drawn(plot, language, title=_funnel_title(report, rows), about=about,
                  height=60 + 45 * len(steps))  # fmt: skip
 
 
@@ -122,7 +134,8 @@ def _funnel_rows(report: CampaignReport) -> list[Row]:
     return found
 
 
-def _funnel_title(report: CampaignReport) -> str:
+def _funnel_title(report: CampaignReport, rows: Sequence[Row]) -> str:
+    """Orders per reach where known, else the platform that is first in the last known step."""
     t = report.language.t
     rates = [
         result
@@ -130,7 +143,11 @@ def _funnel_title(report: CampaignReport) -> str:
         if result.value is not None and result.group and result.group[0] is not None
     ]
     if not rates:
-        return t("From reach to click, by platform")
+        step = rows[-1]["step"]
+        first = max((row for row in rows if row["step"] == step), key=lambda row: row["value"])
+        value = report.language.count(first["value"])
+        return t("{kpi}: most on {platform}, {value}", kpi=step, platform=first["platform"],
+                 value=value)  # fmt: skip
     parts = ", ".join(
         t("{platform} {value}",
           platform=word(report.language, "platform", (result.group or (None,))[0]),

@@ -161,7 +161,7 @@ def _fill_costs(
 
     A creator whose cost lines name no commission had none. Product is told at cost or at retail
     price: one without the other is not zero but unknown. Where nothing was spent on boosting,
-    paid impressions are zero.
+    paid impressions and clicks are zero.
     """
     values = values.copy()
     costed = (origin == "costs") & ~np.isnan(values[:, COLUMN["cost"]])
@@ -181,7 +181,8 @@ def _fill_costs(
     _zero(values, "product_retail", costed & ~(cogs & ~retail)[who])
     boosted = of_creator("boosting") > 0
     blind = (boosted & ~told("paid_impressions"))[who]
-    _zero(values, "paid_impressions", costed & ~boosted[who])
+    for name in ("paid_impressions", "paid_clicks"):
+        _zero(values, name, costed & ~boosted[who])
     return values, blind
 
 

@@ -135,7 +135,7 @@ def _usable(found: Figures) -> list[int]:
         if group is not None
         and group[0] is not None
         and not found.blind[at]
-        and found.coverage[at] >= NOTHING_BELOW
+        and found.covered[at] >= NOTHING_BELOW
         and found.value[at] > 0
         and math.isfinite(relvar[at])
     ]

@@ -38,6 +38,7 @@ def _composition(column: str, label: str) -> Kpi:
         better="none",
         numerator=column,
         denominator="engagements",
+        part=True,
         interval="same_creators",
         groups=_NOT_POST,
         is_not="Not a measure of success: what kind of engagement it was, not how much.",

@@ -139,6 +139,7 @@ EXPOSURE = (
         better="higher",
         numerator="video_completions",
         denominator="views",
+        part=True,
         interval="same_creators",
         is_not="Not the share of the film that was watched.",
         source="practice",

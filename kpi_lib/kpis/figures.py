@@ -87,12 +87,19 @@ class Figures:
     spread: Spread | None
     provenance: Provenance
 
+    @property
+    def covered(self) -> Floats:
+        """The lower of both coverages; missing where neither can be told."""
+        return np.fmin(self.coverage, self.bottom_coverage)
+
 
 def absent(sheet: Sheet, kpi: Kpi, names: Sequence[str]) -> str | None:
     """Why the KPI cannot be given at all: a column nobody knows, a margin not stated."""
     for name in names:
         if not sheet.cells.known[:, COLUMN[name]].any():
             code = reason_of_column(name)
+            if code == "no_orders" and sheet.cells.known[:, COLUMN["orders"]].any():
+                return "no_data"
             return "no_cost_dates" if code == "no_cost" and sheet.undated_costs else code
     sides = (kpi.numerator, kpi.denominator or "posts")
     if any("margin" in names_of(side) for side in sides) and "margin" not in sheet.constants:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
 from kpi_lib.kpis.formula import render_kpi
@@ -52,11 +54,14 @@ def formula_results(sheet: Sheet, kpi: Kpi, groupings: Sequence[Grouping]) -> It
 def _shown(sheet: Sheet, found: Figures) -> Iterator[Result]:
     """One result a group; groups that know nothing of the KPI only where the key is a creator."""
     relvar = None if found.spread is None else found.spread.relvar()
+    # Whoever was contacted and took no part is no creator of the campaign.
+    part = sheet.cells.origin != "outreach"
+    taking_part = np.bincount(found.groups.codes[part], minlength=len(found.groups.labels))
     for at, group in enumerate(found.groups.labels):
         known = found.provenance.rows[at] > 0
         if not known and found.groups.keys not in (None, ("creator",)):
             continue
-        if not known and group == (None,):
+        if not known and (group == (None,) or (group is not None and not taking_part[at])):
             continue
         yield _result(sheet, found, at, None if relvar is None else float(relvar[at]))
 
@@ -66,7 +71,7 @@ def _reason(found: Figures, at: int) -> str | None:
     kpi = found.kpi
     if found.blind[at]:
         return BLIND
-    if kpi.kind == "ratio" and found.coverage[at] < NOTHING_BELOW:
+    if kpi.kind == "ratio" and found.covered[at] < NOTHING_BELOW:
         return "coverage_below_20"
     if not math.isnan(found.value[at]):
         return None
@@ -134,11 +139,15 @@ def _interval(
     if found.spread.few_events()[at]:
         return None, None, None, "too_few_events"
     core = float(moments.top[at] / moments.bottom[at])
+    if found.spread.of_events and value > 0 and math.isnan(relvar):
+        return None, None, None, "no_interval_method"
     low, high, why = log_interval(core, relvar, found.spread.df)
     if low is None or high is None:
         return None, None, None, why
     weight = kpi.scale * shape.sign
     ends = sorted((value + weight * (low - core), value + weight * (high - core)))
+    if kpi.part:
+        ends = [min(end, kpi.scale) for end in ends]
     method = "log_events" if shape.top.kind == "events" else "log_pooled_t"
     if shape.bottom is not None and shape.bottom.kind == "events":
         method = "log_events"

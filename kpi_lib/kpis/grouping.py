@@ -51,11 +51,16 @@ def as_groupings(groupings: Sequence[str | Sequence[str]] | None) -> tuple[Group
 
 
 def role_of(needs: Sequence[str]) -> str | None:
-    """Date role of a KPI's columns: `published` for posts, `occurred` for others, None if mixed."""
-    content = {COLUMNS[name].origin == "posts" for name in needs}
-    if len(content) != 1:
+    """Date role of a KPI's columns: `published` for posts, `occurred` for others, None if mixed.
+
+    Cost stands in the week of its cost basis (when a fee was accrued or paid), which says nothing
+    of what was sold in that week: cost and anything else are mixed, too.
+    """
+    origins = {COLUMNS[name].origin for name in needs}
+    mixed = len(origins) > 1 and bool(origins & {"posts", "costs"})
+    if mixed or not origins:
         return None
-    return "published" if content.pop() else "occurred"
+    return "published" if origins == {"posts"} else "occurred"
 
 
 def make_groups(cells: Cells, keys: Grouping, role: str) -> Groups:

@@ -150,7 +150,8 @@ def t_quantile(df: float, level: float = LEVEL) -> float:
 def wilson(count: float, persons: float, level: float = LEVEL) -> tuple[float, float]:
     """Wilson's interval for a share of persons."""
     low, high = proportion_confint(count, persons, alpha=1 - level, method="wilson")
-    return max(0.0, float(low)), min(1.0, float(high))
+    # Nobody and everybody are the ends themselves, whatever rounding makes of them.
+    return float(low) if count > 0 else 0.0, float(high) if count < persons else 1.0
 
 
 def newcombe(

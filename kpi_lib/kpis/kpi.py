@@ -32,6 +32,8 @@ class Kpi:
     """Expression over columns; for a statistic the name of the function in `kpis.statistics`."""
     denominator: str | None = None
     scale: float = 1.0
+    part: bool = False
+    """The numerator is a part of the denominator: neither the value nor its interval passes 1."""
     interval: IntervalKind = "none"
     is_not: str
     """One sentence on what it is not; English, a message id."""

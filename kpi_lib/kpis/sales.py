@@ -42,6 +42,7 @@ def _ratio(
     better: Better = "higher",
     scale: float = 1.0,
     source: str = "practice",
+    part: bool = False,
 ) -> Kpi:
     return Kpi(
         name=name,
@@ -53,6 +54,7 @@ def _ratio(
         numerator=numerator,
         denominator=denominator,
         scale=scale,
+        part=part,
         interval="same_creators",
         is_not=is_not,
         source=source,
@@ -137,6 +139,7 @@ SALES = (
         "new_customer_orders",
         "known_customer_orders",
         "Not of all orders: only of those whose customer is known to be new or returning.",
+        part=True,
     ),
     _ratio(
         "refund_rate",
@@ -145,6 +148,7 @@ SALES = (
         "net_sales + refunds",
         "Not final while goods can still be sent back, and by value, not by number of orders.",
         better="lower",
+        part=True,
     ),
     _ratio(
         "discount_share",
@@ -153,6 +157,7 @@ SALES = (
         "gross_sales",
         "Not a cost: what customers were let off, already out of net sales.",
         better="lower",
+        part=True,
     ),
     _ratio(
         "code_share",
@@ -161,6 +166,7 @@ SALES = (
         "orders",
         "Not the share due to codes: it says how orders found their creator.",
         better="none",
+        part=True,
     ),
     _ratio(
         "transactions_per_1000_reach",

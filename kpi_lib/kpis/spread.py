@@ -103,7 +103,10 @@ class Spread:
             cross = 2 * ratio * found.event_cross
             variance = found.event_tops - cross + ratio**2 * found.event_bottoms
             variance = variance + self.top.relative * mix
-            variance = np.where(self.few_events(found), np.nan, variance)
+            # Events that are all alike (every order by code) show no spread: that is no proof of
+            # none.
+            alike = variance <= 1e-12 * top**2
+            variance = np.where(self.few_events(found) | alike, np.nan, variance)
         elif kinds == ("events", "posts") and self.rate.df >= MIN_DF:
             variance = found.event_tops + self.rate.relative * found.tops
             variance = variance + self.bottom.relative * mix

@@ -63,11 +63,14 @@ def _of_creators(cells: Cells, needs: tuple[str, ...], at: tuple[int, ...]) -> S
     outreach = all(COLUMNS[name].origin == "outreach" for name in needs)
     population = owned & ((cells.origin == "outreach") == outreach)
     unit = np.where(population, cells.creator, -1)
-    lacking = ~told.any(axis=0)
-    # A column nobody's creator carries cannot be matched creator by creator.
-    whole = bool(lacking.any())
-    complete = some(told) if lacking.all() else every(told[:, ~lacking])
-    if whole:
+    # A column that no line of a creator carries cannot be matched creator by creator. One that is
+    # known for some posts of a creator can: that creator is incomplete, and left out.
+    lacking = ~cells.known[owned][:, at].any(axis=0)
+    if lacking.all():
+        nobody = np.full_like(unit, -1)
+        return Selection(kind="none", rows=known, unit=nobody, complete=some(told), needs=at)
+    complete = every(told[:, ~lacking])
+    if lacking.any():
         return Selection(kind="none", rows=known, unit=unit, complete=complete, needs=at)
     rows = known & (~owned | complete[cells.creator])
     return Selection(kind="creator", rows=rows, unit=unit, complete=complete, needs=at)

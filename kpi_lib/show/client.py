@@ -85,7 +85,35 @@ def kpi_by_campaign(
                 ]
             )
     head = [language.t("KPI"), *(one.params.title for one in columns)]
-    return table(head, rows, caption=caption, numeric=range(1, len(head))) if rows else None
+    if not rows:
+        return None
+    shown = table(head, rows, caption=caption, numeric=range(1, len(head)), class_="kpi groups")
+    return join(shown, el("ul", lacking, class_="note") if (lacking := _lacking(columns)) else None)
+
+
+def _lacking(campaigns: Iterable[CampaignReport]) -> list[Html]:
+    """By campaign why figures are missing that another campaign has, each reason once."""
+    columns = tuple(campaigns)
+    shown = [name for name in SIDE_BY_SIDE if any(_known(one, name) for one in columns)]
+    lines = []
+    for one in columns:
+        told: dict[str, list[str]] = {}
+        for name in shown:
+            result = one.result(name)
+            if result is not None and result.value is None and result.reason_text:
+                told.setdefault(result.reason_text, []).append(result.label)
+        t = one.language.t
+        lines += [
+            el("li", t("{campaign}, {kpis} n/a: {reason}", campaign=one.params.title,
+                       kpis=", ".join(labels), reason=reason))
+            for reason, labels in told.items()
+        ]  # fmt: skip
+    return lines
+
+
+def _known(report: CampaignReport, name: str) -> bool:
+    result = report.result(name)
+    return result is not None and result.value is not None
 
 
 def _left_out(language: Language, names: Iterable[str]) -> Html | None:
@@ -128,7 +156,7 @@ def programme(report: ProgrammeReport) -> Shown:
     note = "Each client in its own currency; nothing is added across clients."
     content = join(
         el("p", note, class_="note"),
-        table(head, rows, caption="Programme", numeric=range(4, len(head))),
+        table(head, rows, caption="Programme", numeric=range(4, len(head)), class_="kpi groups"),
         _left_out(report.language, [*report.left_out, *lacking]),
     )
     return _client_section("programme", "Programme", content)

@@ -12,9 +12,10 @@ from kpi_lib.show.display import Shown
 from kpi_lib.show.html import Content, Html, badge, el, link, table
 from kpi_lib.show.sections import section
 from kpi_lib.show.words import word
+from kpi_lib.text import Language
 
 FACTS: Final = ("impressions", "views", "reach", "engagements", "link_clicks")
-CAPTION_LENGTH = 80
+CAPTION_LENGTH = 60
 
 
 def content(report: CampaignReport) -> Shown:
@@ -23,14 +24,23 @@ def content(report: CampaignReport) -> Shown:
     posts = campaign_posts(report)
     if posts.empty:
         return Shown(section(report, "content", el("p", t("No posts are known."), class_="na")))
-    facts = [name for name in FACTS if name in posts and posts[name].notna().any()]
+    facts = _facts(posts)
     head = (
         t("Published"), t("Creator"), t("Platform"), t("Post"),
-        *(t(COLUMNS[name].label) for name in facts), t("Basis"),
+        *(t(COLUMNS[name].label) for name in facts),
     )  # fmt: skip
     rows = [_row(report, post, facts) for post in posts.to_dict("records")]
-    numeric = range(4, 4 + len(facts))
-    return Shown(section(report, "content", table(head, rows, caption=t("Posts"), numeric=numeric)))
+    whole = table(head, rows, caption=t("Posts"), numeric=range(4, 4 + len(facts)),
+                  class_="kpi posts")  # fmt: skip
+    return Shown(section(report, "content", whole))
+
+
+def _facts(posts: pd.DataFrame) -> list[str]:
+    """The figures that any post has; not the views where impressions are nothing else."""
+    known = [name for name in FACTS if name in posts and posts[name].notna().any()]
+    if {"views", "impressions"} <= set(known) and posts["views"].equals(posts["impressions"]):
+        known.remove("views")
+    return known
 
 
 def campaign_posts(report: CampaignReport) -> pd.DataFrame:
@@ -42,17 +52,24 @@ def campaign_posts(report: CampaignReport) -> pd.DataFrame:
 
 def _row(report: CampaignReport, post: dict[Any, Any], facts: list[str]) -> tuple[Content, ...]:
     language = report.language
-    published, basis = post.get("published"), text(post.get("basis"))
+    published = post.get("published")
     return (
         language.date(None if pd.isna(published) else published),
         text(post.get("creator")) or language.t("not assigned"),
         word(language, "platform", text(post.get("platform"))),
-        _post(report, post),
+        el("td", el("span", _post(report, post), class_="line"), _state(language, post)),
         *(_fact(report, post[name]) for name in facts),
-        badge(word(language, "basis", basis), data_basis=basis)
-        if basis
-        else el("td", language.t("in no export"), class_="na"),
     )
+
+
+def _state(language: Language, post: dict[Any, Any]) -> Html | None:
+    """How the post's figures are known, where they are not simply measured."""
+    basis = text(post.get("basis"))
+    if basis is None:
+        return el("span", language.t("in no export"), class_="reason na")
+    if basis == "measured":
+        return None
+    return badge(word(language, "basis", basis), data_basis=basis)
 
 
 def _fact(report: CampaignReport, value: float) -> Html:

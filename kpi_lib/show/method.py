@@ -82,29 +82,32 @@ def _rates(report: CampaignReport) -> Html | None:
 
 
 def _files(report: CampaignReport) -> Html:
+    """Every file, closed until asked for; its name without the client's folder."""
     language = report.language
     t = language.t
-    head = (
-        t("File"), t("No."), t("Read as"), t("Account"), t("Rows used"), t("Bad rows"),
-        t("Period"), t("Exported"), "SHA-256",
-    )  # fmt: skip
-    rows = [_file(report, at + 1, line) for at, line in enumerate(report.scorecard.sources)]
-    return table(head, rows, caption=t("Files"), numeric=(1, 4, 5))
+    sources = report.scorecard.sources
+    bad = any(line.rows_bad for line in sources)
+    head = [t("File"), t("No."), t("Read as"), t("Rows used")]
+    head += [*([t("Bad rows")] if bad else []), t("Exported"), "SHA-256"]
+    rows = (_file(report, at + 1, line, bad=bad) for at, line in enumerate(sources))
+    summary = t("Files this report rests on: {n}", n=language.count(len(sources)))
+    numeric = (1, 3, 4) if bad else (1, 3)
+    return el(
+        "details", el("summary", summary), table(head, rows, numeric=numeric, class_="kpi files")
+    )
 
 
-def _file(report: CampaignReport, at: int, line: SourceLine) -> tuple[Content, ...]:
+def _file(report: CampaignReport, at: int, line: SourceLine, *, bad: bool) -> tuple[Content, ...]:
     language = report.language
-    owner = language.t("the brand's") if line.owner == "@brand" else line.owner
-    period = language.period(line.from_, line.to) if line.from_ and line.to else "–"
+    name = line.file.removeprefix(f"data/{report.client}/")
+    exported = line.exported_on
     return (
-        line.file,
+        el("th", name, scope="row", title=line.file),
         str(at),
         _read_as(language, line.kind),
-        owner or "–",
         language.count(line.rows_used),
-        language.count(line.rows_bad),
-        period,
-        language.t("unknown") if line.exported_on is None else language.date(line.exported_on),
+        *((language.count(line.rows_bad),) if bad else ()),
+        language.t("unknown") if exported is None else language.date(exported),
         el("code", line.sha256[:SHORT_HASH], title=line.sha256),
     )
 
@@ -141,4 +144,6 @@ def glossary(report: CampaignReport) -> Shown:
                 class_="definition",
             )
         )
-    return Shown(section(report, "glossary", el("dl", entries, class_="glossary")))
+    summary = language.t("What each figure is, and what it is not: {n}", n=len(entries) // 2)
+    listed = el("details", el("summary", summary), el("dl", entries, class_="glossary"))
+    return Shown(section(report, "glossary", listed if entries else None))

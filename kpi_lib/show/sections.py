@@ -9,7 +9,7 @@ from kpi_lib.report import CampaignReport
 from kpi_lib.show.benchmarks import benchmarks_table
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import Content, Html, el, join, paragraphs
-from kpi_lib.show.tables import kpi_table
+from kpi_lib.show.tables import kpi_table, not_available
 from kpi_lib.text.messages import msg
 
 TITLES: Final[Mapping[str, str]] = {
@@ -44,54 +44,42 @@ def section(report: CampaignReport, name: str, *content: Content) -> Html:
 def exposure(report: CampaignReport) -> Shown:
     """How often the campaign was seen, and what people did with it."""
     t = report.language.t
+    hint = t("Open a KPI to see its formula, figures, coverage and files.")
+    tables = _tables(report, {"exposure": t("Exposure"), "engagement": t("Engagement")})
+    note = el("p", hint, class_="note screen")
     return Shown(
-        section(
-            report,
-            "exposure",
-            kpi_table(report, report.family("exposure"), t("Exposure")),
-            kpi_table(report, report.family("engagement"), t("Engagement")),
-            benchmarks_table(report),
-        )
+        section(report, "exposure", note if tables else None, tables, benchmarks_table(report))
     )
 
 
 def traffic(report: CampaignReport) -> Shown:
     """Who came to the site, left an address, or began to follow the brand."""
     t = report.language.t
-    return Shown(
-        section(
-            report,
-            "traffic",
-            kpi_table(report, report.family("traffic"), t("Traffic")),
-            kpi_table(report, report.family("leads"), t("Leads")),
-            kpi_table(report, report.family("audience"), t("Followers")),
-        )
-    )
+    captions = {"traffic": t("Traffic"), "leads": t("Leads"), "audience": t("Followers")}
+    return Shown(section(report, "traffic", _tables(report, captions)))
 
 
 def sales(report: CampaignReport) -> Shown:
     """What was sold, what it cost, and the client's own KPIs."""
     t = report.language.t
-    return Shown(
-        section(
-            report,
-            "sales",
-            kpi_table(report, report.family("sales"), t("Sales")),
-            kpi_table(report, report.family("money"), t("Money")),
-            kpi_table(report, report.family("custom"), t("Own KPIs")),
-        )
-    )
+    captions = {"sales": t("Sales"), "money": t("Money"), "custom": t("Own KPIs")}
+    return Shown(section(report, "sales", _tables(report, captions)))
 
 
 def relationship(report: CampaignReport) -> Shown:
     """From first contact to a lasting relationship, and whether ads were marked as ads."""
     t = report.language.t
-    return Shown(
-        section(
-            report,
-            "relationship",
-            kpi_table(report, report.family("outreach"), t("Outreach")),
-            kpi_table(report, report.family("relationship"), t("Relationship")),
-            kpi_table(report, report.family("compliance"), t("Disclosure")),
-        )
+    captions = {
+        "outreach": t("Outreach"),
+        "relationship": t("Relationship"),
+        "compliance": t("Disclosure"),
+    }
+    return Shown(section(report, "relationship", _tables(report, captions)))
+
+
+def _tables(report: CampaignReport, captions: Mapping[str, str]) -> Html:
+    """A table a family, then all that is not available, each with its reason."""
+    return join(
+        (kpi_table(report, report.family(name), caption) for name, caption in captions.items()),
+        not_available(report.language, report.family(*captions)),
     )

@@ -21,8 +21,10 @@ def value_cell(language: Language, result: Result | None, *, interval: bool = Fa
         "td",
         language.number(result.value, result.unit),
         el("span", " ", written, class_="interval") if written else None,
+        el("span", " ", language.t("partial"), class_="interval") if interval and result.partial
+        else None,
         class_="num",
-    )
+    )  # fmt: skip
 
 
 def interval_cell(language: Language, result: Result) -> Html:
@@ -52,28 +54,23 @@ def verdict_badge(language: Language, result: Result) -> Html | None:
     return badge(word(language, "verdict", result.verdict), data_verdict=result.verdict)
 
 
-def kpi_table(report: CampaignReport, results: Iterable[Result], caption: str) -> Html:
-    """One row a KPI that is known; the others in a list below, each with its reason."""
+def kpi_table(report: CampaignReport, results: Iterable[Result], caption: str) -> Html | None:
+    """One row a KPI that is known, its name opening the working; nothing where none is."""
     language = report.language
     t = language.t
-    found = tuple(results)
-    known = [result for result in found if result.value is not None]
     rows = [
         (
-            join(result.label, " ", verdict_badge(language, result)),
+            working(report, result, verdict_badge(language, result)),
             value_cell(language, result),
             interval_cell(language, result),
             units_text(language, result),
             basis_badge(language, result),
-            working(report, result),
         )
-        for result in known
+        for result in results
+        if result.value is not None
     ]
-    head = (
-        t("KPI"), t("Value"), t("95% interval"), t("Based on"), t("Basis"), t("Working"),
-    )  # fmt: skip
-    whole = table(head, rows, caption=caption, numeric=(1, 2, 3)) if rows else None
-    return join(whole, not_available(language, found))
+    head = (t("KPI"), t("Value"), t("95% interval"), t("Based on"), t("Basis"))
+    return table(head, rows, caption=caption, numeric=(1, 2, 3)) if rows else None
 
 
 def reasons(language: Language, results: Iterable[Result | None]) -> Html | None:

@@ -27,26 +27,27 @@ HEADLINES: Final[Mapping[Objective, tuple[str, ...]]] = {
     "content": ("content_pieces", "cost_per_post", "content_reuse_value", "er_vs_usual"),
 }
 """What a page leads with after the targets, by objective."""
-MOST_TILES = 8
+MOST_TILES = 6
+"""Of what the objective asks for, only as many as leave the whole row on a first screen."""
 
 
 def verdict(report: CampaignReport) -> Shown:
-    """One sentence on the targets, each target with its result, and the recommendations."""
-    targeted = tuple(with_target(report))
+    """One sentence on the targets, the headline KPIs, how sure they are, what is recommended."""
+    t = report.language.t
+    agreed = any(True for _ in with_target(report))
     return Shown(
         section(
             report,
             "verdict",
             el("p", headline(report), class_="finding"),
-            el("ul", (el("li", _against(report, result)) for result in targeted), class_="targets")
-            if targeted
-            else None,
-            el("p", report.language.t(
-                "How sure: a result counts as met or missed only where its whole 95% interval lies "
-                "on one side of the target; otherwise it is open. The interval says what to expect "
-                "if the same creators did the same deal again. A result without an interval is "
-                "held against its target as it stands."
-            ), class_="note"),
+            _tiles(report),
+            el("p", t(
+                "How sure: below a figure stands its 95% interval, what to expect if the same "
+                "creators did the same deal again."
+            ), (" ", t(
+                "A target counts as met or missed only where the whole interval lies on one side "
+                "of it, otherwise it is open; a figure without an interval is taken as it stands."
+            )) if agreed else None, class_="note"),
             _recommendations(report),
         )
     )  # fmt: skip
@@ -61,23 +62,27 @@ def with_target(report: CampaignReport) -> Iterator[Result]:
 
 
 def headline(report: CampaignReport) -> str:
-    """Targets counted by verdict: `Of 4 targets: 2 met, 1 missed, 1 open.`"""
+    """Targets counted by verdict: `2 of 4 targets met, 1 open, 1 missed.`"""
     language = report.language
     t = language.t
     results = tuple(with_target(report))
     if not results:
         return t("No targets were agreed in figures for this campaign.")
-    if len(results) == 1:
-        verdict_word = word(language, "verdict", results[0].verdict or "open")
-        return t("The target for {kpi}: {verdict}.", kpi=results[0].label, verdict=verdict_word)
     counted: Counter[str] = Counter(result.verdict or "open" for result in results)
+    if len(counted) == 1:
+        number = "one" if len(results) == 1 else "both" if len(results) == 2 else "all"
+        sentence = WORDS[f"verdict_{number}"][next(iter(counted))]
+        return t(sentence, n=len(results), kpi=results[0].label)
+    met = counted.pop("met", 0)
     counts = WORDS["verdict_count"].items()
     parts = ", ".join(t(text, n=counted[name]) for name, text in counts if counted[name])
-    return t("Of {n} targets: {parts}.", n=len(results), parts=parts)
+    if met:
+        return t("{met} of {n} targets met, {parts}.", met=met, n=len(results), parts=parts)
+    return t("{n} targets: {parts}.", n=len(results), parts=parts)
 
 
-def target_text(language: Language, result: Result) -> str:
-    """`at most €30.00 by 31 May 2026`."""
+def target_text(language: Language, result: Result, *, dated: bool = True) -> str:
+    """`at most €30.00 by 31 May 2026`; without the day where it is not asked for."""
     target: Mapping[str, Any] = result.target or {}
     low, high, by = target.get("min"), target.get("max"), target.get("by")
     t = language.t
@@ -88,29 +93,9 @@ def target_text(language: Language, result: Result) -> str:
         text = t("at least {value}", value=language.number(low, result.unit))
     else:
         text = t("at most {value}", value=language.number(high, result.unit))
-    return text if by is None else t("{target} by {day}", target=text, day=language.date(by))
-
-
-def _against(report: CampaignReport, result: Result) -> Html:
-    language = report.language
-    value = (
-        language.missing(result.reason_text)
-        if result.value is None
-        else language.number(result.value, result.unit)
-    )
-    interval = language.interval(result.low, result.high, result.unit)
-    written = language.t("{value} ({interval})", value=value, interval=interval)
-    return join(
-        el("strong", result.label),
-        " ",
-        language.t(
-            "{value}, agreed: {target}",
-            value=written if interval else value,
-            target=target_text(language, result),
-        ),
-        " ",
-        verdict_badge(language, result) or badge(language.t("open"), data_verdict="open"),
-    )
+    if by is None or not dated:
+        return text
+    return t("{target} by {day}", target=text, day=language.date(by))
 
 
 def _recommendations(report: CampaignReport) -> Html | None:
@@ -131,18 +116,27 @@ def _rests_on(report: CampaignReport, result: Result | None) -> Html | None:
     if result is None:
         return None
     t = report.language.t
-    if result.value is None or result.verdict == "open":
-        text = t("based on a result that is open: {kpi}", kpi=result.label)
-        return badge(text, data_verdict="open")
-    return badge(t("based on: {kpi}", kpi=result.label))
+    unsettled = result.value is None or result.verdict == "open"
+    flag = badge(word(report.language, "verdict", "open"), data_verdict="open")
+    based = t("based on: {kpi}", kpi=result.label)
+    return el("span", (flag, " ") if unsettled else None, based, class_="reason")
 
 
 def tiles(report: CampaignReport) -> Shown:
     """The headline KPIs: what was agreed first, then what the objective asks for."""
-    names = [*report.params.targets, *HEADLINES[report.params.objective]]
-    found = (report.result(name) for name in dict.fromkeys(names))
-    shown = [result for result in found if result is not None][:MOST_TILES]
-    return Shown(el("div", (_tile(report, result) for result in shown), class_="tiles"))
+    return Shown(_tiles(report) or join())
+
+
+def _tiles(report: CampaignReport) -> Html | None:
+    agreed = [report.result(name) for name in report.params.targets]
+    more = (report.result(name) for name in HEADLINES[report.params.objective]
+            if name not in report.params.targets)  # fmt: skip
+    shown = [result for result in agreed if result is not None]
+    room = max(0, MOST_TILES - len(shown))
+    shown += [result for result in more if result is not None and result.value is not None][:room]
+    if not shown:
+        return None
+    return el("div", (_tile(report, result) for result in shown), class_=f"tiles of-{len(shown)}")
 
 
 def _tile(report: CampaignReport, result: Result) -> Html:
@@ -150,7 +144,6 @@ def _tile(report: CampaignReport, result: Result) -> Html:
     t = language.t
     interval = language.interval(result.low, result.high, result.unit)
     missing = result.value is None
-    basis = result.basis if result.basis not in (None, "measured") else None
     return el(
         "div",
         el("p", result.label, class_="tile-label"),
@@ -159,14 +152,23 @@ def _tile(report: CampaignReport, result: Result) -> Html:
         el("p", interval, class_="tile-interval") if interval else None,
         el("p", _lack(language, result), class_="tile-interval na")
         if result.reason_text and not interval else None,
-        el("p", badge(word(language, "basis", basis), data_basis=basis)) if basis else None,
         el("p", t("agreed: {target}", target=target_text(language, result)), class_="tile-target")
         if result.target else None,
         el("p", pace, class_="tile-pacing") if (pace := pacing(report, result)) else None,
-        el("p", word(language, "verdict", result.verdict), class_="tile-verdict",
-           data_verdict=result.verdict) if result.verdict else None,
+        _standing(language, result),
         class_="tile",
     )  # fmt: skip
+
+
+def _standing(language: Language, result: Result) -> Html | None:
+    """The verdict, and how the figure is known where it is not simply measured."""
+    basis = result.basis if result.basis != "measured" else None
+    flags = (
+        verdict_badge(language, result),
+        badge(word(language, "basis", basis), data_basis=basis) if basis else None,
+    )
+    return el("p", (join(flag, " ") for flag in flags if flag), class_="tile-flags") if any(
+        flags) else None  # fmt: skip
 
 
 def _lack(language: Language, result: Result) -> str | None:

@@ -28,10 +28,36 @@ WORDS: Final = {
         "behind": msg("{n} behind plan"),
         "missed": msg("{n} missed"),
     },
+    "verdict_all": {
+        "met": msg("All {n} targets met."),
+        "on_track": msg("All {n} targets on track."),
+        "open": msg("All {n} targets open."),
+        "behind": msg("All {n} targets behind plan."),
+        "missed": msg("All {n} targets missed."),
+    },
+    "verdict_both": {
+        "met": msg("Both targets met."),
+        "on_track": msg("Both targets on track."),
+        "open": msg("Both targets open."),
+        "behind": msg("Both targets behind plan."),
+        "missed": msg("Both targets missed."),
+    },
+    "verdict_one": {
+        "met": msg("The target for {kpi} was met."),
+        "on_track": msg("The target for {kpi} is on track."),
+        "open": msg("The target for {kpi} is open."),
+        "behind": msg("The target for {kpi} is behind plan."),
+        "missed": msg("The target for {kpi} was missed."),
+    },
     "comparison": {
         "clear": msg("clear"),
         "leaning": msg("leaning"),
         "open": msg("open"),
+    },
+    "pair_count": {
+        "clear": msg("{n} clear"),
+        "leaning": msg("{n} leaning"),
+        "open": msg("{n} open"),
     },
     "interval_of": {
         "same_creators": msg("if the same creators did the same deal again"),

@@ -13,12 +13,11 @@ from kpi_lib.text import Language
 SHORT_HASH = 8
 
 
-def working(report: CampaignReport, result: Result) -> Html:
-    """A closed `<details>` with everything that is known about the number."""
-    t = report.language.t
+def working(report: CampaignReport, result: Result, flag: Html | None = None) -> Html:
+    """The KPI's name as a closed `<details>` with everything that is known about the number."""
     return el(
         "details",
-        el("summary", t("Working")),
+        el("summary", result.label, (" ", flag) if flag else None),
         (el("p", line) for line in _lines(report, result)),
         class_="working",
     )

@@ -14,7 +14,7 @@ from kpi_lib.errors import Problem, SourceError
 from kpi_lib.params.models import CampaignParams, ClientParams, FileRule
 from kpi_lib.sources.assign import Assigned, assign
 from kpi_lib.sources.folders import Found, find_files
-from kpi_lib.sources.identity import workspace_key
+from kpi_lib.sources.identity import redact, workspace_key
 from kpi_lib.sources.names import matches, params_file
 from kpi_lib.sources.owners import People, people
 from kpi_lib.sources.read import read_file
@@ -101,7 +101,11 @@ def _read(root: Path, found: Found, rule: FileRule, client_params: ClientParams,
         parsed = None if rule.ignore else _parsed(root, found, rule, client_params, key, sha256)
         return Item(found=found, rule=rule, sha256=sha256, parsed=parsed)
     except SourceError as error:
-        return Item(found=found, rule=rule, sha256=sha256, parsed=None, problems=error.problems)
+        problems = tuple(
+            dataclasses.replace(problem, where=found.file, what=redact(problem.what))
+            for problem in error.problems
+        )
+        return Item(found=found, rule=rule, sha256=sha256, parsed=None, problems=problems)
     except OSError as error:
         what = f"cannot be opened: {error.strerror}. Check that the file is there and readable."
         problem = Problem(where=found.file, what=what, code="unreadable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from kpi_lib.errors import Problem, SourceError, did_you_mean
 from kpi_lib.sources.cells import note, params_line, problem
@@ -25,6 +26,12 @@ _NOT_TEXT = (
 )
 _COMMON = ("utf-8", "utf-16", "cp1252", "iso-8859-1", "iso-8859-15", "cp1250", "cp1251", "cp1254",
            "mac-roman", "shift_jis", "gb18030", "big5", "euc-kr")  # fmt: skip
+_STEERING = re.compile(
+    "[\x01-\x08\x0e-\x1f\x7f\x81-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb]"
+)
+"""Not U+0080: it is the euro sign of some exports."""
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _UNFINISHED = 4
 """Bytes of the longest character of UTF-8: so many may be missing at the end of a cut-off file."""
 
@@ -48,7 +55,18 @@ def decode(data: bytes, reading: Reading) -> str:
             "out; download or save the file again.",
             severity="warning",
         )  # fmt: skip
-    return text
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """The text without what steers terminals, turns the direction of writing or cannot be seen.
+
+    Names that differ only by such a mark are the same name, and no page or table holds one.
+
+    >>> plain("An\\x1b[31mna\\u202e")
+    'An[31mna'
+    """
+    return _BREAKS.sub(" ", _STEERING.sub("", text))
 
 
 def refusal(reading: Reading, code: str, what: str, *, line: int | None = None) -> SourceError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_lib.errors import Problem, Severity, did_you_mean
+from kpi_lib.sources.identity import redact
 from kpi_lib.sources.names import day_of_folder, shown_path
 from kpi_lib.workspace import SHARED, campaign_file, data_folder
 
@@ -21,7 +22,7 @@ class Found:
 
     path: Path
     file: str
-    """As it is shown: relative to the workspace, with `/`."""
+    """As it is shown: relative to the workspace, with `/`, without e-mail addresses."""
     scope: str | None
     """Campaign slug, None for `_shared`."""
     inside: str
@@ -51,14 +52,23 @@ def find_files(root: Path, client: str,
     problems = _strays(root, client, home, campaigns)
     for scope in (None, *sorted(campaigns)):
         folder = data_folder(root, client, scope)
+        if _leads_out(folder, home):
+            what = "is a link out of the client's folder, which is not followed. Put the files here."
+            problems.append(_problem(root, folder, "outside_link", what, scope=scope))
+            continue
         for path in _walk(root, folder, home.resolve(), problems, scope):
             inside = path.relative_to(folder)
             found.append(
-                Found(path=path, file=shown_path(path.relative_to(root)), scope=scope,
+                Found(path=path, file=redact(shown_path(path.relative_to(root))), scope=scope,
                       inside=shown_path(inside), folders=inside.parts[:-1])
             )  # fmt: skip
     found.sort(key=lambda item: _sorting(item.path.relative_to(root)))
     return found, problems
+
+
+def _leads_out(folder: Path, home: Path) -> bool:
+    """The client's folder itself may be a link (a shared drive), what lies in it may not."""
+    return folder.is_symlink() and not folder.resolve().is_relative_to(home.resolve())
 
 
 def _sorting(path: Path) -> tuple[str, ...]:
@@ -136,5 +146,5 @@ def _strays(root: Path, client: str, home: Path, campaigns: Sequence[str]) -> li
 
 def _problem(root: Path, path: Path, code: str, what: str, *, scope: str | None = None,
              severity: Severity = "error") -> Problem:  # fmt: skip
-    return Problem(where=shown_path(path.relative_to(root)), what=what, code=code, scope=scope,
+    return Problem(where=redact(shown_path(path.relative_to(root))), what=what, code=code, scope=scope,
                    severity=severity)  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -73,7 +74,7 @@ def numbers(texts: pd.Series[Any], reading: Reading, rows: pd.Series[Any], colum
         value = _value(item, mark)
         if value is not None:
             values[text] = value
-        elif mark is not None or _evidence(item.digits) is None:
+        elif mark is not None or _evidence(item.digits) in (None, "none"):
             wrong[text] = f"a number with decimal mark '{mark or '.'}'"
     mark_bad(texts, wrong, reading, rows, column)
     return texts.map(values).astype("float64")
@@ -181,7 +182,8 @@ def _value(item: _Written, mark: Mark | None) -> float | None:
     if mark is None and any(char in item.digits for char in ".,"):
         return None
     value = _parse(unspaced[0], mark or ".")
-    return None if value is None else _scaled(value, item.factor)
+    scaled = math.nan if value is None else _scaled(value, item.factor)
+    return scaled if math.isfinite(scaled) else None
 
 
 def _scaled(value: float, factor: float) -> float:

@@ -245,7 +245,7 @@ def _plain(bad: BadRow) -> BadRow:
 
 def _redacted(found: Problem) -> Problem:
     key = None if found.key is None else redact(found.key)
-    return dataclasses.replace(found, what=redact(found.what), key=key)
+    return dataclasses.replace(found, where=redact(found.where), what=redact(found.what), key=key)
 
 
 def _period(tables: dict[str, pd.DataFrame]) -> tuple[dt.date, dt.date] | None:

@@ -20,6 +20,8 @@ MAX_BYTES = 256 * 1024 * 1024
 MAX_CELL = 32 * 1024 * 1024
 """Longest cell: captions of several megabytes are read, a missing quote does not eat the memory."""
 MAX_COLUMNS = 2000
+MAX_ROWS = 5_000_000
+"""Most lines that are read; a row takes some hundred bytes of memory however short it is."""
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_ROWS = 60
 _SAMPLE_TEXT = 2_000_000
@@ -111,7 +113,13 @@ def _records(text: str, separator: str, reading: Reading) -> Iterator[Record]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
     try:
-        for row in rows:
+        for count, row in enumerate(rows, start=1):
+            if count > MAX_ROWS:
+                what = (
+                    f"has more than {MAX_ROWS / 10**6:g} million rows. Export it in parts, e.g. "
+                    "month by month."
+                )
+                raise refusal(reading, "too_large", what, line=line)
             if len(row) > MAX_COLUMNS:
                 add = params_line(reading, 'delimiter: ";"')
                 what = (

@@ -15,12 +15,16 @@ from openpyxl.utils import get_column_letter
 
 from kpi_lib.errors import SourceError
 from kpi_lib.sources.cells import note, problem, shown
-from kpi_lib.sources.encoding import refusal
+from kpi_lib.sources.encoding import plain, refusal
 from kpi_lib.sources.source import Reading
 
-MAX_UNPACKED = 512 * 1024 * 1024
+MAX_UNPACKED = 256 * 1024 * 1024
 """Largest workbook once unpacked; a small file that unpacks to more is an attack or a mistake."""
 MAX_COLUMNS = 2000
+MAX_ROWS = 1_048_576
+"""What spreadsheet programs can hold."""
+MAX_CELLS = 20_000_000
+"""Of a worksheet, empty ones among them: one cell far to the right makes a whole row of them."""
 Row = tuple[int, tuple[str, ...]]
 _EXACT = 10**15
 """Spreadsheets keep 15 digits of a number; what follows is lost."""
@@ -90,12 +94,18 @@ def _has_formulas(data: bytes) -> bool:
 def _raw_rows(sheet: Any, reading: Reading) -> list[tuple[int, tuple[Any, ...]]]:
     """Row numbers and values, without empty rows and empty cells at the end of a row."""
     rows = []
+    cells = 0
     # What the file says of its own size is often wrong.
     sheet.reset_dimensions()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         try:
-            for row, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            # Without an end, a row numbered two thousand million is waited for row by row.
+            written = sheet.iter_rows(max_row=MAX_ROWS, values_only=True)
+            for row, values in enumerate(written, start=1):
+                cells += len(values)
+                if cells > MAX_CELLS:
+                    raise _too_many_cells(sheet, reading)
                 if len(values) > MAX_COLUMNS:
                     values = _trimmed(values, sheet, reading, row)
                 if any(value is not None for value in values):
@@ -107,6 +117,14 @@ def _raw_rows(sheet: Any, reading: Reading) -> list[tuple[int, tuple[Any, ...]]]
             what = f"worksheet '{shown(sheet.title)}' is damaged. Save it again as .xlsx or CSV."
             raise refusal(reading, "damaged_workbook", what) from error
     return rows
+
+
+def _too_many_cells(sheet: Any, reading: Reading) -> SourceError:
+    what = (
+        f"worksheet '{shown(sheet.title)}' has more than {MAX_CELLS // 10**6} million cells, most "
+        "likely empty ones. Delete the empty columns and rows, or save it as CSV."
+    )
+    return refusal(reading, "too_large", what)
 
 
 def _trimmed(values: tuple[Any, ...], sheet: Any, reading: Reading, row: int) -> tuple[Any, ...]:
@@ -137,7 +155,7 @@ def _text(value: Any) -> str:
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     if isinstance(value, int | float):
         return _number(value)
-    return str(value)
+    return plain(str(value))
 
 
 def _number(value: float) -> str:
