@@ -20,7 +20,7 @@ site: $(VENV)/.ready-site ## Build the site of every client in params/ and say w
 	@echo "site/<client>/ is what a client gets."
 
 test: $(VENV)/.ready-test lint types browser ## Lint, types, layers, notebooks, the whole suite
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: $(VENV)/.ready-test ## Style, formatting, notebooks without outputs
 	$(BIN)/ruff check .

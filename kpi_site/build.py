@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +15,7 @@ from kpi_site.cards import cards_key
 from kpi_site.failure import plain_failure
 from kpi_site.index import write_agency_index
 from kpi_site.job import Job, Outcome, work
-from kpi_site.plan import Plan, make_plan
+from kpi_site.plan import Plan, ReportKind, make_plan
 from kpi_site.pool import Pool, WorkError
 from kpi_site.state import Inputs, Made, is_current, notebook_is_current, remember, report_key
 
@@ -100,8 +101,7 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
             first.append(job)
         elif report.kind != "client":
             yield Outcome(report=report, status="up to date")
-    # The programme's is the longest; what comes last should be short.
-    first.sort(key=lambda job: ("campaign", "programme", "client").index(job.report.kind))
+    first = _in_turn(first)
     ran: dict[str, Outcome] = {}
     with Pool(work, jobs=min(jobs, max(1, len(first)))) as pool:
         for outcome in _work(pool, first):
@@ -109,6 +109,20 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
             if outcome.report.kind != "client" or outcome.failure is not None:
                 yield outcome
         yield from _client_pages(plan, keys, ran, pool)
+
+
+def _in_turn(jobs: Sequence[Job]) -> list[Job]:
+    """Campaigns, one of each client in turn: two at once would both read all of its files.
+
+    Then the programme's, which takes longest; what comes last should be short.
+    """
+    before: Counter[tuple[ReportKind, str | None]] = Counter()
+    turns = []
+    for number, job in enumerate(jobs):
+        of = (job.report.kind, job.report.client)
+        turns.append((("campaign", "programme", "client").index(of[0]), before[of], number))
+        before[of] += 1
+    return [jobs[number] for *_, number in sorted(turns)]
 
 
 def _needed(job: Job) -> bool:

@@ -40,7 +40,7 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
     for folder in (top, *(root / "site" / client for client in plan.workspace.clients)):
         for path in unused(folder):
-            path.unlink()
+            path.unlink(missing_ok=True)
     return index
 
 

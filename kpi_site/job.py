@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from kpi_lib.errors import KpiError
+from kpi_lib.workspace import relative
 from kpi_site.failure import Failure, plain_failure
 from kpi_site.plan import Report
 from kpi_site.state import Made, files_made, notebook_is_current, recall, remember
@@ -52,7 +53,7 @@ def work(job: Job) -> Outcome:
     except (KpiError, ValueError) as error:
         failure = plain_failure(str(error), withheld=isinstance(error, KpiError))
     except OSError as error:
-        failure = plain_failure(f"{error.filename or 'a file'}: {error.strerror}")
+        failure = plain_failure(f"{_named(job.root, error.filename)}: {error.strerror or error}")
     if failure is not None:
         remember(job.root, job.report, Made(key=job.key, files={}, failure=failure))
     status: Status = "built"
@@ -60,6 +61,13 @@ def work(job: Job) -> Outcome:
         status = "withheld" if failure.withheld else "failed"
     seconds = time.perf_counter() - started
     return Outcome(report=job.report, status=status, failure=failure, seconds=seconds)
+
+
+def _named(root: Path, name: object) -> str:
+    """A file as failures name it: the agency's index says nothing of this machine."""
+    if not isinstance(name, str):
+        return "a file"
+    return relative(root, Path(name)) if Path(name).is_relative_to(root) else Path(name).name
 
 
 def _make(job: Job) -> Failure | None:

@@ -20,11 +20,13 @@ DROPPED = ("JUPYTER", "IPYTHON", "JPY_", "PAPERMILL", "PYTHONSTARTUP", "PYTHONWA
            "PYTHONHASHSEED", "PYTHONINSPECT", "MPLBACKEND", "LC_", "LANG", "TZ")  # fmt: skip
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 LAUNCH = (
-    "import sys;del sys.path[0];sys.modules['rfc3987_syntax']=None;"
+    "import gc,sys;del sys.path[0];sys.modules['rfc3987_syntax']=None;"
+    "gc.set_threshold(50_000,20,20);"
     "from ipykernel.kernelapp import launch_new_instance;launch_new_instance()"
 )
 """`python -m ipykernel_launcher`, without a module that jsonschema (and so altair) imports for an
-optional check of addresses: its grammar takes 0.8 s to parse."""
+optional check of addresses: its grammar takes 0.8 s to parse. Looking for garbage as often as
+Python does by itself is a quarter of a report's time."""
 
 
 class OwnInterpreter(KernelSpecManager):

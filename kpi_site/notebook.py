@@ -67,7 +67,9 @@ def _steady_cell(cell: NotebookNode, folders: Iterable[str]) -> None:
 
 def _steady_text(text: str, folders: Iterable[str]) -> str:
     for folder in folders:
-        text = text.replace(folder + "/", "").replace(folder, ".")
+        # A workspace at `/code` or `/b` is not meant by `</code>`, nor by `https://host/b`.
+        own = rf"(?<![\w<.:/-]){re.escape(folder)}"
+        text = re.sub(rf"{own}(?![\w/.-])", ".", re.sub(f"{own}/", "", text))
     return ADDRESS.sub("0x…", text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,7 +23,9 @@ from kpi_site.page import Page, page_html
 from kpi_site.plan import Audience, Report
 from kpi_site.render import Body, render_body
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
+(where the decimal mark is a comma, a spreadsheet parts the file at semicolons)."""
 Json = Mapping[str, Any]
 
 
@@ -150,4 +153,4 @@ def _cell(value: object) -> str | int | float:
     if isinstance(value, int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return FORMULA.sub(r"\1'", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,8 @@ def run_report(
         return plain_failure(f"{_where(root, report.notebook)}: not a notebook: {error}")
     working = report.working_folder(root)
     working.mkdir(parents=True, exist_ok=True)
-    scratch = root / ".kpi" / "run" / report.stem.with_suffix(".ipynb")
+    # Of this process alone: two builds of a workspace may run at once.
+    scratch = root / ".kpi" / "run" / report.stem.with_suffix(f".{os.getpid()}.ipynb")
     scratch.parent.mkdir(parents=True, exist_ok=True)
     try:
         executed = _execute(notebook, scratch, report.parameters(root), working, timeout)

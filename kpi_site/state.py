@@ -31,11 +31,11 @@ class Inputs:
     known: dict[Path, str] = field(default_factory=dict)
     surroundings: str = ""
 
-    def hashes(self, *places: Path) -> dict[str, str]:
+    def hashes(self, *places: Path, inside: bool = False) -> dict[str, str]:
         """Name relative to the workspace → hash, of files and of all files below folders."""
         found: dict[str, str] = {}
         for place in places:
-            for path in [place] if place.is_file() else walk(place):
+            for path in [place] if place.is_file() else walk(place, inside=inside):
                 if path not in self.known:
                     self.known[path] = file_sha256(path)
                 found[os.path.relpath(path, self.root)] = self.known[path]
@@ -51,24 +51,34 @@ class Inputs:
         return self.surroundings
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, links followed once; nothing where there is no folder."""
+def walk(folder: Path, *, inside: bool = False) -> Iterator[Path]:
+    """Every file below a folder, links followed once; nothing where there is no folder.
+
+    With `inside`, links that lead out of the folder are passed over: a received export may hold
+    one to the whole disk, and no importer follows it.
+    """
     seen: set[str] = set()
+    home = Path(os.path.realpath(folder))
     for place, folders, names in os.walk(folder, followlinks=True):
         real = os.path.realpath(place)
-        if real in seen:
+        if real in seen or (inside and not Path(real).is_relative_to(home)):
             folders.clear()
             continue
         seen.add(real)
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-        yield from (Path(place, name) for name in sorted(names) if Path(place, name).is_file())
+        paths = (Path(place, name) for name in sorted(names))
+        yield from (path for path in paths if path.is_file() and not (inside and _out(path, home)))
+
+
+def _out(path: Path, home: Path) -> bool:
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(home)
 
 
 def report_key(report: Report, inputs: Inputs) -> str:
     """Key of everything a report is made from."""
     root = inputs.root
     client = report.client or ""
-    places = [root / "params" / client, root / "params" / "rates.csv", root / "data" / client]
+    places = [root / "params" / client, root / "params" / "rates.csv"]
     if report.custom:
         places.append(report.notebook.parent)
     return canonical_hash(
@@ -76,7 +86,7 @@ def report_key(report: Report, inputs: Inputs) -> str:
             "report": [report.kind, report.client, report.campaign, report.custom],
             "parameters": report.parameters(root),
             "notebook": file_sha256(report.notebook),
-            "files": inputs.hashes(*places),
+            "files": inputs.hashes(*places) | inputs.hashes(root / "data" / client, inside=True),
             "environment": inputs.environment(),
         }
     )

@@ -84,6 +84,7 @@ RESULTS = (
     result("cost", 1500.0),
     result("cost", 120.0, "Anna", by="creator"),
     result("cost", 1000.0, HOSTILE, by="creator"),
+    result("cost", None, "Only written to", by="creator"),
     result("cpa", 500.0, numerator=1500.0, denominator=3.0, n=2, unit_of_resampling="creator",
            target={"min": None, "max": 400, "by": "2026-03-31"}, verdict="open", sources=(0, 1),
            coverage={"units": 1.0, "denominator": 1.0}, low=300.0, high=900.0, level=0.95,
@@ -113,6 +114,8 @@ POSTS = pd.DataFrame({
     "impressions": [30000.0, None, 1.0],
     "engagements": [500.0, None, 1.0],
 })  # fmt: skip
+ROSTER = pd.DataFrame({"campaign": ["spring", "spring", "autumn"],
+                       "creator": ["Anna", HOSTILE, "Cleo"]})  # fmt: skip
 SUMS = pd.DataFrame({
     "platform": ["instagram", "instagram"], "creator": ["Anna", MARKER], "likes": [400.0, 100.0],
     "comments": [60.0, 20.0], "shares": [10.0, 10.0], "saves": [float("nan")] * 2,
@@ -134,13 +137,17 @@ def report(locale: str = "en-GB", results: tuple[Result, ...] = RESULTS,
         comparisons=(
             Comparison(kpi="cpa", group_by=("creator",), a=("Anna",), b=(HOSTILE,), ratio=1.5,
                        low=1.1, high=2.0, verdict="clear", family_size=2),
+            Comparison(kpi="cpa", group_by=("creator",), a=("Anna",), b=("@rest",), ratio=0.5,
+                       low=0.25, high=0.8, verdict="leaning", family_size=2),
             Comparison(kpi="roas", group_by=("creator",), a=("Anna",), b=(HOSTILE,), ratio=1.1,
                        low=0.5, high=2.0, verdict="open", family_size=2),
+            Comparison(kpi="orders", group_by=("creator",), a=("Anna",), b=(HOSTILE,), ratio=9.0,
+                       low=5.0, high=12.0, verdict="clear", family_size=2),
         ),
     )  # fmt: skip
     ledger = Ledger(client="acme", client_params=client, campaigns={"spring": params},
-                    as_of={"spring": dt.date(2026, 4, 20)}, files=(), frames={"posts": POSTS},
-                    problems=())  # fmt: skip
+                    as_of={"spring": dt.date(2026, 4, 20)}, files=(), problems=(),
+                    frames={"posts": POSTS, "creators": ROSTER})  # fmt: skip
     residual = Residual(
         check="orders_to_shop",
         subject=HOSTILE,

@@ -59,9 +59,7 @@ def test_posts_and_their_figures_by_platform(pair: Pair) -> None:
     rows = product(pair).sums
     rows = rows[rows["origin"].eq("posts") & ~rows["filler"]]
     found = {
-        str(platform): {
-            name: int(part[name].sum()) for name in FACTS if part[name].notna().any()
-        }
+        str(platform): {name: int(part[name].sum()) for name in FACTS if part[name].notna().any()}
         for platform, part in rows.groupby("platform")
     }
     assert found == ours(pair).platforms

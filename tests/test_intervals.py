@@ -219,3 +219,24 @@ def test_equal_creators_are_seldom_called_different() -> None:
 def test_cells_keep_every_figure() -> None:
     cells = make_cells(complete(pd.DataFrame(two_posts_each())))
     assert float(np.nansum(cells.values)) == pytest.approx(6 + 13_200 + 600)
+
+
+def test_a_part_never_passes_the_whole() -> None:
+    """19 of 20 orders by code: the ratio's own interval would end above 1."""
+    orders = [row("Anna", orders=1, code_orders=float(n > 0), net_sales=50) for n in range(20)]
+    found = total([*two_posts_each(), *orders], "code_share")
+    assert found.value == 0.95
+    assert found.low and found.low < 0.95
+    assert found.high == 1
+
+
+def test_orders_that_are_all_alike_do_not_prove_that_all_are() -> None:
+    orders = [row("Anna", orders=1, code_orders=1, net_sales=50) for _ in range(20)]
+    found = total([*two_posts_each(), *orders], "code_share")
+    assert (found.value, found.low, found.reason) == (1, None, "no_interval_method")
+
+
+def test_nobody_of_some_starts_at_nobody() -> None:
+    for persons in (7, 13, 14, 29):
+        assert wilson(0, persons)[0] == 0
+        assert wilson(persons, persons)[1] == 1

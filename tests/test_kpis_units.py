@@ -213,3 +213,52 @@ def test_labels_and_reasons_come_translated() -> None:
     named = {one.kpi: one for one in found}
     assert named["impressions"].label == "IMPRESSIONS"
     assert named["leads"].reason_text == "NO FILE HAS LEADS OF THE CAMPAIGN."
+
+
+def test_reach_of_half_a_creators_posts_carries_no_cost() -> None:
+    """The cost of a creator with reach on Instagram only is not set against that reach alone."""
+    rows = [
+        post("a1", "Anna", impressions=1000, reach=800),
+        post("a2", "Anna", "tiktok", impressions=9000),
+        row("Anna", cost=500, fees=500),
+    ]
+    found = total(rows, "cpr")
+    assert (found.value, found.reason) == (None, "coverage_below_20")
+    assert found.coverage and found.coverage["units"] == 0
+
+
+def test_what_is_known_for_the_campaign_only_is_whole() -> None:
+    rows = [*campaign(), row(None, sessions=40, engaged_sessions=10)]
+    sessions, engaged = total(rows, "sessions"), total(rows, "engaged_session_rate")
+    assert (sessions.value, sessions.partial) == (40, False)
+    assert (engaged.value, engaged.partial, engaged.low) == (0.25, False, None)
+    assert engaged.coverage == {"units": None, "denominator": 1}
+
+
+def test_cost_by_the_week_of_its_payment_is_held_against_nothing() -> None:
+    rows = [*campaign(), row("Anna", cost=10, fees=10, week_occurred="2026-03-09")]
+    for kpi in ("roas", "cpa", "contribution_margin"):
+        (only,) = by(rows, kpi, "week").values()
+        assert (only.value, only.reason) == (None, "mixed_dates"), kpi
+    assert by(rows, "aov", "week")["2026-03-09"].value == 80
+
+
+def test_who_was_only_contacted_is_no_creator_of_the_campaign() -> None:
+    rows = [*campaign(), row("Di", contacted=1, replied=0)]
+    assert set(by(rows, "orders", "creator")) == {"Anna", "Bo"}
+    assert total(rows, "contacted").value == 1
+
+
+def test_a_statistic_rests_on_the_rows_it_reads() -> None:
+    rows = [
+        post("r1", "Anna", impressions=100, basis="reported"),
+        post("r2", "Bo", impressions=100),
+        row("Anna", orders=1, net_sales=10, basis="estimated"),
+        row("Bo", orders=1, net_sales=30),
+    ]
+    assert total(rows, "concentration_hhi_impressions").basis == "reported"
+    assert total(rows, "concentration_hhi_net_sales").basis == "estimated"
+
+
+def test_a_shop_that_tells_no_discounts_is_still_a_shop() -> None:
+    assert total(campaign(), "discounts").reason == "no_data"

@@ -16,6 +16,7 @@ from kpi_lib.report import ClientReport, ProgrammeReport
 from kpi_lib.scorecard import MIME
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import el, join, link, paragraphs, table
+from kpi_lib.show.verdict import headline
 
 PIECES = ("verdict", "tiles", "exposure", "traffic", "sales", "creators", "platforms",
           "content", "relationship", "reconciliation", "method", "glossary", "scorecard",
@@ -73,10 +74,33 @@ def test_sections_come_with_heading_and_place(ledgerless: None) -> None:
 
 def test_the_verdict_counts_the_targets_and_names_what_is_open() -> None:
     text = text_of(show.verdict(reports.report()))
-    assert "Of 2 targets: 1 met, 1 open." in text
-    assert "Cost per order €500.00 (€300.00 to €900.00), agreed: at most €400.00" in text
+    assert "1 of 2 targets met, 1 open." in text
+    assert "Cost per order\n€500.00\n€300.00 to €900.00\nagreed: at most €400.00" in text
     assert "Book Anna again" in text
-    assert "based on a result that is open: Cost per order" in text
+    assert "open based on: Cost per order" in text
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "locale", "sentence"),
+    [
+        (("met",), "en-GB", "The target for Impressions was met."),
+        (("missed", "missed"), "en-GB", "Both targets missed."),
+        (("met", "met", "met"), "en-GB", "All 3 targets met."),
+        (("met", "met", "open"), "en-GB", "2 of 3 targets met, 1 open."),
+        (("open", "missed", "open"), "en-GB", "3 targets: 2 open, 1 missed."),
+        (("met", "met", "met"), "de-DE", "Alle 3 Ziele erreicht."),
+        (("met", "met", "met"), "es-MX", "Se cumplieron los 3 objetivos."),
+    ],
+)
+def test_the_first_sentence_reads_well_whatever_the_verdicts(
+    verdicts: tuple[str, ...], locale: str, sentence: str
+) -> None:
+    names = ("impressions", "orders", "net_sales")[: len(verdicts)]
+    target = {"min": 1, "max": None, "by": None}
+    results = [reports.result(name, 5, verdict=verdict, target=target)
+               for name, verdict in zip(names, verdicts, strict=True)]  # fmt: skip
+    report = reports.report(locale, tuple(results), targets={name: {"min": 1} for name in names})
+    assert headline(report) == sentence
 
 
 def test_a_campaign_without_targets_says_so() -> None:
@@ -90,7 +114,8 @@ def test_tiles_show_targets_first_with_interval_and_verdict() -> None:
     labels = re.findall(r'class="tile-label">([^<]*)', html)
     assert labels == ["Cost per order", "Impressions", "Orders", "Net sales"]
     assert '<p class="tile-interval">€300.00 to €900.00</p>' in html
-    assert '<p class="tile-verdict" data-verdict="open">open</p>' in html
+    assert '<span class="badge" data-verdict="open">open</span>' in html
+    assert "tiles" in str(show.verdict(reports.report()).html), "the first screen has them"
 
 
 def test_a_running_target_shows_its_pace() -> None:
@@ -142,9 +167,14 @@ def test_notes_are_paragraphs_of_plain_text() -> None:
 def test_creators_are_alphabetical_and_open_pairs_are_not_ranked() -> None:
     text = text_of(show.creators(reports.report()))
     assert text.index(reports.HOSTILE[:9]) < text.index("Anna 1.20 1.05 to 1.40")
-    assert "Cost per order Anna against" in text
-    assert "clear" in text
-    assert "Pairs that the data cannot tell apart: 1 of 2. They are not ranked." in text
+    assert "Cost per order: 1 clear, 1 leaning\nHigher Lower" in text
+    assert text.index("1.50 1.10 to 2 clear") < text.index("all others Anna 2 1.25 to 4 leaning")
+    assert "roas: 1 open" in text
+    assert "5 to 12" not in text, "KPIs that do not matter for the objective stay in kpis.json"
+
+
+def test_creators_are_those_of_the_campaigns_roster() -> None:
+    assert "Only written to" not in text_of(show.creators(reports.report()))
 
 
 def test_content_links_only_to_http_and_keeps_missing_figures_missing() -> None:
@@ -165,7 +195,8 @@ def test_reconciliation_says_what_a_residual_means(ledgerless: None) -> None:
 def test_method_lists_rules_and_files_with_their_hash() -> None:
     text = text_of(show.method(reports.report()))
     assert "Engagements on Instagram" in text
-    assert "data/acme/a.csv" in text
+    assert "Files this report rests on: 2\nFile No. Read as Rows used Bad rows" in text
+    assert "a.csv 1 sheet “posts” 3 1 20 Apr 2026 01234567" in text
     rates = pd.DataFrame({"date": ["2026-03-01"], "from": ["USD"], "to": ["EUR"],
                           "rate": [0.9217], "source": ["ECB"], "count": [3]})  # fmt: skip
     with_rates = text_of(show.method(replace(reports.report(), rates=rates)))
@@ -181,8 +212,12 @@ def test_the_scorecard_travels_beside_its_html() -> None:
 @pytest.mark.parametrize(
     ("locale", "heading", "sentence"),
     [
-        ("de-DE", "Ergebnis gegenüber der Vereinbarung", "Von 2 Zielen: 1 erreicht, 1 offen."),
-        ("es-MX", "Resultado frente a lo acordado", "Objetivos acordados: 2; cumplidos: 1"),
+        ("de-DE", "Ergebnis gegenüber der Vereinbarung", "1 von 2 Zielen erreicht, 1 offen."),
+        (
+            "es-MX",
+            "Resultado frente a lo acordado",
+            "Objetivos cumplidos: 1 de 2; no concluyentes: 1.",
+        ),
     ],
 )
 def test_pages_speak_the_clients_language(locale: str, heading: str, sentence: str) -> None:
@@ -202,7 +237,7 @@ def test_campaigns_stand_side_by_side_and_currencies_are_never_added() -> None:
     one = reports.report()
     client = ClientReport(client="acme", client_params=one.client_params, language=one.language,
                           campaigns=(one,), at_age=(one,))  # fmt: skip
-    assert "Of 2 targets: 1 met, 1 open." in text_of(show.client_overview(client))
+    assert "1 of 2 targets met, 1 open." in text_of(show.client_overview(client))
     assert "Cost per order €500.00 €300.00 to €900.00" in text_of(show.side_by_side(client))
     assert "Net sales €200.00" in text_of(show.as_they_stand(client))
     text = text_of(show.programme(ProgrammeReport(clients=(client,), language=one.language)))

@@ -236,6 +236,18 @@ def test_leads_and_sessions_that_a_creator_could_have_had_are_zero() -> None:
     assert pd.isna(total(found, "qualified_leads")[0])
 
 
+def test_leads_listed_elsewhere_say_nothing_of_creators_without_one() -> None:
+    """Neither a list in another campaign's folder nor one that begins later has them all."""
+    late = {"lead": "l1", "created": pd.Timestamp("2026-09-10"), "utm_content": "bo"}
+    for path, row in (("other/crm.csv", late | {"created": pd.Timestamp("2026-03-10")}),
+                      ("_shared/crm.csv", late)):  # fmt: skip
+        found = ledger(
+            [*spring(), (file(path, "hubspot"), "leads", (row,))],
+            campaigns={"spring": campaign(), "other": campaign(title="Other")},
+        )
+        assert pd.isna(by_creator(found, "leads").get("Anna")), path
+
+
 def test_a_sum_of_nothing_known_is_missing_and_missing_keys_are_a_group() -> None:
     frame = pd.DataFrame(
         {"key": pd.Series(["b", None, "a", "b"], dtype="str"), "x": [1.0, 2.0, None, None],

@@ -13,7 +13,7 @@ from kpi_lib.text import Language
 from kpi_lib.text.formats import locale_of
 
 Width = Literal["wide", "abbreviated"]
-AXIS_FORMATS = {"ratio": ".2~%", "money": "$,.10~r", "count": ",.10~r"}
+AXIS_FORMATS = {"ratio": ",.2~%", "money": "$,.10~r", "count": ",.10~r"}
 """d3 formats by unit: percent with at most two decimals, grouped figures without padding."""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from kpi_lib.columns import COLUMNS, ENGAGEMENT_PARTS
 from kpi_lib.kpis.arrays import Codes
@@ -26,7 +26,7 @@ from kpi_lib.kpis.intervals import MIN_DF, WIDEST, t_quantile
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.registry import needs
 from kpi_lib.kpis.result import Clarity, Comparison
-from kpi_lib.kpis.spread import Moments, Spread, spread_of
+from kpi_lib.kpis.spread import ALIKE, Moments, Spread, spread_of
 from kpi_lib.kpis.units import Selection
 
 COMPARED = ("creator", "platform", "tier", "model", "kind")
@@ -69,7 +69,7 @@ def judge(kpi: str, keys: Grouping, pairs: list[Pair], df: int) -> Iterator[Comp
     logs = np.array([pair.log_ratio for pair in pairs])
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = np.where(errors > 0, np.abs(logs) / errors, np.where(logs == 0, 0.0, np.inf))
-    p_values = 2 * stats.t.sf(scores, df)
+    p_values = 2 * special.stdtr(df, -scores)
     strict, loose = holm(p_values, CLEAR), holm(p_values, LEANING)
     for pair, error, alpha, p, wide in zip(pairs, errors, strict, p_values, loose, strict=True):
         reach = t_quantile(df, 1 - float(alpha)) * error
@@ -135,9 +135,10 @@ def _usable(found: Figures) -> list[int]:
         if group is not None
         and group[0] is not None
         and not found.blind[at]
-        and found.covered[at] >= NOTHING_BELOW
+        and found.coverage[at] >= NOTHING_BELOW
         and found.value[at] > 0
         and math.isfinite(relvar[at])
+        and not (spread.of_events and relvar[at] < ALIKE)
     ]
 
 

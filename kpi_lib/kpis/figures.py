@@ -87,11 +87,6 @@ class Figures:
     spread: Spread | None
     provenance: Provenance
 
-    @property
-    def covered(self) -> Floats:
-        """The lower of both coverages; missing where neither can be told."""
-        return np.fmin(self.coverage, self.bottom_coverage)
-
 
 def absent(sheet: Sheet, kpi: Kpi, names: Sequence[str]) -> str | None:
     """Why the KPI cannot be given at all: a column nobody knows, a margin not stated."""

@@ -21,6 +21,7 @@ from kpi_lib.kpis.intervals import LEVEL, log_interval, wilson
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.registry import needs
 from kpi_lib.kpis.result import Result
+from kpi_lib.kpis.spread import ALIKE
 
 PARTIAL_BELOW = 0.8
 NOTHING_BELOW = 0.2
@@ -71,7 +72,7 @@ def _reason(found: Figures, at: int) -> str | None:
     kpi = found.kpi
     if found.blind[at]:
         return BLIND
-    if kpi.kind == "ratio" and found.covered[at] < NOTHING_BELOW:
+    if kpi.kind == "ratio" and found.coverage[at] < NOTHING_BELOW:
         return "coverage_below_20"
     if not math.isnan(found.value[at]):
         return None
@@ -139,7 +140,7 @@ def _interval(
     if found.spread.few_events()[at]:
         return None, None, None, "too_few_events"
     core = float(moments.top[at] / moments.bottom[at])
-    if found.spread.of_events and value > 0 and math.isnan(relvar):
+    if kpi.part and relvar < ALIKE:
         return None, None, None, "no_interval_method"
     low, high, why = log_interval(core, relvar, found.spread.df)
     if low is None or high is None:

@@ -39,8 +39,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from scipy import special
 
 from kpi_lib.kpis.arrays import Codes, Floats
 
@@ -144,21 +143,30 @@ def log_interval(
 @lru_cache(maxsize=4096)
 def t_quantile(df: float, level: float = LEVEL) -> float:
     """Half-width of a two-sided interval in standard errors."""
-    return float(stats.t.ppf((1 + level) / 2, df))
+    return float(special.stdtrit(df, (1 + level) / 2))
 
 
 def wilson(count: float, persons: float, level: float = LEVEL) -> tuple[float, float]:
     """Wilson's interval for a share of persons."""
-    low, high = proportion_confint(count, persons, alpha=1 - level, method="wilson")
+    reach = -float(special.ndtri((1 - level) / 2))
+    share, shrunk = count / persons, 1 + reach**2 / persons
+    center = (share + reach**2 / (2 * persons)) / shrunk
+    spread = share * (1 - share) / persons + reach**2 / (4 * persons**2)
+    half = reach * math.sqrt(spread) / shrunk
     # Nobody and everybody are the ends themselves, whatever rounding makes of them.
-    return float(low) if count > 0 else 0.0, float(high) if count < persons else 1.0
+    low = float(center - half) if count > 0 else 0.0
+    return low, float(center + half) if count < persons else 1.0
 
 
 def newcombe(
     count_a: float, persons_a: float, count_b: float, persons_b: float, level: float = LEVEL
 ) -> tuple[float, float]:
     """Newcombe's interval (his method 10) for the difference of two shares of persons, a − b."""
-    low, high = confint_proportions_2indep(
-        count_a, persons_a, count_b, persons_b, method="newcomb", compare="diff", alpha=1 - level
+    share_a, share_b = count_a / persons_a, count_b / persons_b
+    low_a, high_a = wilson(count_a, persons_a, level)
+    low_b, high_b = wilson(count_b, persons_b, level)
+    difference = share_a - share_b
+    return (
+        difference - math.hypot(share_a - low_a, high_b - share_b),
+        difference + math.hypot(high_a - share_a, share_b - low_b),
     )
-    return float(low), float(high)

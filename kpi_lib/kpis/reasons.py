@@ -34,7 +34,8 @@ REASONS = MappingProxyType(
         "unknown.",
         "coverage_below_20": "Known for fewer than 20 % of the posts or creators.",
         "zero_denominator": "What it is divided by is zero.",
-        "mixed_dates": "Its sides are dated by different things, such as publication, order or payment.",
+        "mixed_dates": "Its sides are dated by different things, such as publication, order or "
+        "payment.",
         "too_few_posts": "Too few posts of the same creator to tell how much posts vary.",
         "too_few_events": "Too few orders or leads to tell how much they vary.",
         "too_few_creators": "There is only one creator.",

@@ -19,6 +19,10 @@ from kpi_lib.kpis.intervals import (
 from kpi_lib.kpis.shape import Shape, Side
 from kpi_lib.kpis.units import Selection
 
+ALIKE = 1e-12
+"""Relative variance of events that show no spread at all, such as orders that all came by code:
+that is no proof that there is none, and no ground to judge a difference on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
@@ -103,10 +107,7 @@ class Spread:
             cross = 2 * ratio * found.event_cross
             variance = found.event_tops - cross + ratio**2 * found.event_bottoms
             variance = variance + self.top.relative * mix
-            # Events that are all alike (every order by code) show no spread: that is no proof of
-            # none.
-            alike = variance <= 1e-12 * top**2
-            variance = np.where(self.few_events(found) | alike, np.nan, variance)
+            variance = np.where(self.few_events(found), np.nan, variance)
         elif kinds == ("events", "posts") and self.rate.df >= MIN_DF:
             variance = found.event_tops + self.rate.relative * found.tops
             variance = variance + self.bottom.relative * mix

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from kpi_lib.kpis.cells import COLUMN
 from kpi_lib.kpis.context import Context, Stat
 from kpi_lib.kpis.figures import Sheet
 from kpi_lib.kpis.grouping import Grouping, shown_at
@@ -14,7 +15,7 @@ from kpi_lib.kpis.intervals import LEVEL
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.provenance import provenance
 from kpi_lib.kpis.result import Basis, Result
-from kpi_lib.kpis.statistics import STATISTICS, definition
+from kpi_lib.kpis.statistics import CONCENTRATED, STATISTICS, definition
 
 _POST_FAMILIES = ("exposure", "engagement", "compliance")
 
@@ -91,12 +92,14 @@ def _behind(
     if stat.value is None:
         return None, ()
     cells = sheet.cells
-    rows = cells.origin == "posts"
-    if kpi.family not in _POST_FAMILIES:
-        rows = rows | (cells.origin == "creators")
+    needs: tuple[int, ...] = ()
+    rows = cells.origin == ("posts" if kpi.family in _POST_FAMILIES else "creators")
+    if kpi.numerator in CONCENTRATED:
+        needs = (COLUMN[CONCENTRATED[kpi.numerator]],)
+        rows = cells.known[:, needs[0]]
     for key, label in zip(keys or (), group or (), strict=True):
         labels = cells.labels[key]
         rows = rows & (cells.keys[key] == (labels.index(label) if label in labels else -2))
-    found = provenance(cells, rows, np.zeros(len(rows), dtype=np.intp), 1)
+    found = provenance(cells, rows, np.zeros(len(rows), dtype=np.intp), 1, needs)
     own = stat.sources if stat.sources is not None else found.sources(0)
     return stat.basis or found.basis(0), own

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from kpi_lib.kpis.context import Context, Stat, Statistic, posts_of_sums, table
 from kpi_lib.kpis.followers import cost_per_follower, followers_gained
@@ -64,8 +64,8 @@ def er_median_post(context: Context) -> Stat:
 def median_interval(ordered: np.ndarray, level: float = 0.95) -> tuple[float, float] | None:
     """Order statistics that hold the median with at least `level`; none for fewer than six."""
     n = len(ordered)
-    below = int(stats.binom.ppf((1 - level) / 2, n, 0.5))
-    # ppf gives the first k with P(X ≤ k) ≥ 2.5 %: the rank before it is the last safe one.
+    # The first k with P(X ≤ k) ≥ 2.5 %: the rank before it is the last safe one.
+    below = int(np.searchsorted(special.bdtr(np.arange(n + 1), n, 0.5), (1 - level) / 2))
     if below == 0:
         return None
     return float(ordered[below - 1]), float(ordered[n - below])
@@ -185,6 +185,14 @@ def concentration_hhi_net_sales(context: Context) -> Stat:
     """Sum over creators of (their share of net sales)²."""
     return _hhi(context, "net_sales")
 
+
+CONCENTRATED: Mapping[str, str] = {
+    "concentration_top_tenth_impressions": "impressions",
+    "concentration_hhi_impressions": "impressions",
+    "concentration_top_tenth_net_sales": "net_sales",
+    "concentration_hhi_net_sales": "net_sales",
+}
+"""Statistics of a column of sums by creator, whatever thing its rows are of."""
 
 STATISTICS: Mapping[str, Statistic] = {
     function.__name__: function

@@ -64,12 +64,25 @@ def claims_frame(
                 "shop": covered[slug],
                 "click_key": bool(kinds),
                 "history": has_history(context, orders, slug),
-                "leads_by_creator": bool(leads[["utm_content", "code"]].notna().any(axis=None)),
+                "leads_by_creator": _leads_told(context, leads, slug),
                 "qualified_known": bool(leads["qualified"].notna().any()),
                 "click_kinds": ";".join(kinds) or None,
             }
         )
     return typed(pd.DataFrame(rows), CLAIMS)
+
+
+def _leads_told(context: Context, leads: pd.DataFrame, campaign: str) -> bool:
+    """Whether a creator without a lead is known to have none.
+
+    Told by contacts that name their link: in the campaign's own folder, or in a list of the client
+    that begins before the campaign's window ends. A list in another campaign's folder may leave
+    this one's out.
+    """
+    named = leads[["utm_content", "code"]].notna().any(axis=1)
+    own, shared = leads["scope"].eq(campaign), leads["scope"].isna()
+    begins_in_time = bool(leads.loc[shared, "created"].min() <= context.window(campaign)[1])
+    return bool((named & own).any() or ((named & shared).any() and begins_in_time))
 
 
 def _candidates(

@@ -37,7 +37,7 @@ def client_overview(report: ClientReport) -> Shown:
         for one in report.campaigns
     ]
     return _client_section(
-        "campaigns", t("Campaigns"), table(head, rows, caption=t("Campaigns")),
+        "campaigns", t("Campaigns"), table(head, rows),
         _left_out(language, report.left_out),
     )  # fmt: skip
 
@@ -102,12 +102,10 @@ def _lacking(campaigns: Iterable[CampaignReport]) -> list[Html]:
             result = one.result(name)
             if result is not None and result.value is None and result.reason_text:
                 told.setdefault(result.reason_text, []).append(result.label)
-        t = one.language.t
+        title = one.params.title
         lines += [
-            el("li", t("{campaign}, {kpis} n/a: {reason}", campaign=one.params.title,
-                       kpis=", ".join(labels), reason=reason))
-            for reason, labels in told.items()
-        ]  # fmt: skip
+            el("li", f"{title} ({', '.join(labels)}): {reason}") for reason, labels in told.items()
+        ]
     return lines
 
 

@@ -80,8 +80,9 @@ def _fact(report: CampaignReport, value: float) -> Html:
 def _post(report: CampaignReport, post: dict[Any, Any]) -> Html:
     words = " ".join((text(post.get("caption")) or "").split())
     title = words if len(words) <= CAPTION_LENGTH else words[: CAPTION_LENGTH - 1].rstrip() + "…"
-    shape = text(post.get("format")) or report.language.t("Post")
-    return link(post.get("permalink"), title or shape)
+    shape = text(post.get("format"))
+    known = word(report.language, "format", shape) if shape else report.language.t("Post")
+    return link(post.get("permalink"), title or known)
 
 
 def text(value: object) -> str | None:

@@ -60,7 +60,8 @@ def platforms(report: CampaignReport) -> Shown:
     if whole is None:
         return Shown(el("p", t("No figures are known by platform."), class_="note na"))
     note = t("Each platform counts by its own definition; compare with care.")
-    return Shown(join(whole, el("p", note, class_="note"), differences(report, "platform")))
+    # In a frame of its own: alone in its cell, a table is set as an analyst's data frame.
+    return Shown(el("div", whole, el("p", note, class_="note"), differences(report, "platform")))
 
 
 def group_table(report: CampaignReport, key: str, caption: str) -> Html | None:

@@ -96,6 +96,14 @@ WORDS: Final = {
         "blog": msg("Blog"),
         "other": msg("Other"),
     },
+    "format": {
+        "reel": "Reel",
+        "short": "Short",
+        "story": msg("Story"),
+        "video": msg("Video"),
+        "image": msg("Picture"),
+        "carousel": msg("Series of pictures"),
+    },
     "kind": {
         "person": msg("person"),
         "animal": msg("animal"),

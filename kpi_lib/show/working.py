@@ -42,8 +42,8 @@ def _lines(report: CampaignReport, result: Result) -> Iterator[str]:
 
 def _rests_on(language: Language, result: Result) -> Iterator[str]:
     t = language.t
-    if result.n is not None:
-        yield t("Based on {n}.", n=units_text(language, result))
+    if units := units_text(language, result):
+        yield t("Based on {n}.", n=units)
     coverage = result.coverage or {}
     units, share = coverage.get("units"), coverage.get("denominator")
     if units is not None and share is not None:
@@ -57,11 +57,9 @@ def _rests_on(language: Language, result: Result) -> Iterator[str]:
 
 
 def units_text(language: Language, result: Result) -> str:
-    """`12 posts`; the bare number where the unit is not known."""
-    if result.n is None:
+    """`12 posts`; nothing where the unit is not known."""
+    if result.n is None or result.unit_of_resampling is None:
         return ""
-    if result.unit_of_resampling is None:
-        return language.count(result.n)
     units = WORDS["one_unit" if result.n == 1 else "units"]
     text = units.get(result.unit_of_resampling, "{n}")
     return language.t(text, n=language.count(result.n))

@@ -44,7 +44,8 @@ def shown(text: str) -> str:
 
 def present(texts: pd.Series[Any]) -> list[str]:
     """The distinct texts of a column that say something, in order of appearance."""
-    return [text for text in texts.dropna().astype(str).unique() if not is_nothing(text)]
+    distinct = dict.fromkeys(str(text) for text in texts.unique() if not pd.isna(text))
+    return [text for text in distinct if not is_nothing(text)]
 
 
 def text_column(texts: Iterable[str | None], index: pd.Index[Any]) -> pd.Series[str]:

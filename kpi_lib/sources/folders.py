@@ -48,12 +48,15 @@ def find_files(root: Path, client: str,
     if not home.is_dir():
         what = "there is no such folder, so there is nothing to read. Put the exports there."
         return [], [_problem(root, home, "no_data", what)]
+    if home.is_symlink() and home.resolve().is_relative_to(root.resolve()):
+        what = "is a link into this workspace: another client's files would be read as this one's."
+        return [], [_problem(root, home, "outside_link", what)]
     found: list[Found] = []
     problems = _strays(root, client, home, campaigns)
     for scope in (None, *sorted(campaigns)):
         folder = data_folder(root, client, scope)
         if _leads_out(folder, home):
-            what = "is a link out of the client's folder, which is not followed. Put the files here."
+            what = "is a link out of the client's folder, which is not followed."
             problems.append(_problem(root, folder, "outside_link", what, scope=scope))
             continue
         for path in _walk(root, folder, home.resolve(), problems, scope):
@@ -146,5 +149,5 @@ def _strays(root: Path, client: str, home: Path, campaigns: Sequence[str]) -> li
 
 def _problem(root: Path, path: Path, code: str, what: str, *, scope: str | None = None,
              severity: Severity = "error") -> Problem:  # fmt: skip
-    return Problem(where=redact(shown_path(path.relative_to(root))), what=what, code=code, scope=scope,
-                   severity=severity)  # fmt: skip
+    where = redact(shown_path(path.relative_to(root)))
+    return Problem(where=where, what=what, code=code, scope=scope, severity=severity)

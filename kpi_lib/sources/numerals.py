@@ -64,8 +64,10 @@ def numbers(texts: pd.Series[Any], reading: Reading, rows: pd.Series[Any], colum
     follows `decimal` (what is known of the file), else is an `undecidable_decimal` problem. What
     cannot be read becomes a bad row; both are missing in the result: float64, index of `texts`.
     """
-    written = {text: _written(text) for text in present(texts) if not _is_bound(text)}
-    _note_bounds(texts, reading, column)
+    said = present(texts)
+    bounds = [text for text in said if _is_bound(text)]
+    _note_bounds(bounds, texts, reading, column)
+    written = {text: _written(text) for text in said if text not in bounds}
     known = {text: item for text, item in written.items() if item is not None}
     mark = _decide(known, texts, reading, rows, column, integers=integers, decimal=decimal)
     values: dict[str, float] = {}
@@ -93,8 +95,7 @@ def _is_bound(text: str) -> bool:
     return _BOUND.fullmatch(tidy(text)) is not None
 
 
-def _note_bounds(texts: pd.Series[Any], reading: Reading, column: str) -> None:
-    bounds = [text for text in present(texts) if _is_bound(text)]
+def _note_bounds(bounds: list[str], texts: pd.Series[Any], reading: Reading, column: str) -> None:
     if bounds:
         count = int(texts.isin(bounds).sum())
         note(reading, f"{column}: '{shown(bounds[0])}' is a bound, not a number: missing ({count})")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from kpi_lib.sources.cells import note, params_line, problem
 from kpi_lib.sources.encoding import decode, refusal
 from kpi_lib.sources.source import Reading
-from kpi_lib.sources.workbook import worksheets
 
 MAX_BYTES = 256 * 1024 * 1024
 """Largest file that is read; larger ones are to be exported in parts."""
@@ -54,6 +53,8 @@ def sniff(data: bytes, reading: Reading) -> tuple[TextTable, ...]:
     if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise refusal(reading, "empty_file", "is empty. Export it again, or delete it.")
     if data.startswith(b"PK\x03\x04"):
+        from kpi_lib.sources.workbook import worksheets  # 0.1 s: only who reads one pays for it
+
         sheets = worksheets(data, reading)
         found = [_blocks(list(records), name=name, padded=True) for name, records in sheets]
     else:

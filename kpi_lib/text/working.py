@@ -45,10 +45,14 @@ def sides(formula: str) -> tuple[str, str]:
     return formula, ""
 
 
-def side_unit(side: str) -> str:
-    """Money if any column of the side is money, else a count."""
+def side_unit(side: str, value: float) -> str:
+    """Money if any column of the side is money, else a count; a statistic's side may be a rate."""
     columns = (COLUMNS.get(name) for name in NAME.findall(side))
-    return "money" if any(column and column.money for column in columns) else "count"
+    if any(column and column.money for column in columns):
+        return "money"
+    if value == round(value):
+        return "count"
+    return "ratio" if abs(value) < 1 else "number"
 
 
 def figures(language: Language, result: Result) -> str:
@@ -62,6 +66,6 @@ def figures(language: Language, result: Result) -> str:
         return value
     left, right = sides(result.formula)
     scale = "" if result.scale == 1 else f"{language.number(result.scale, 'number')} × "
-    above = language.number(result.numerator, side_unit(left))
-    below = language.number(result.denominator, side_unit(right))
+    above = language.number(result.numerator, side_unit(left, result.numerator))
+    below = language.number(result.denominator, side_unit(right, result.denominator))
     return f"{scale}{above} / {below} = {value}"

@@ -36,20 +36,26 @@
     const plot = figure.querySelector(".chart-plot");
     if (plot.dataset.drawn) return;
     plot.dataset.drawn = "yes";
-    const view = new V.View(V.parse(specs.get(figure), null, { ast: true }), {
-      expr: V.expressionInterpreter,
-      renderer: "svg",
-      container: plot,
-      hover: true,
-      loader: nobody,
-      tooltip,
-    });
-    view.run();
     plot.style.minHeight = "";
+    try {
+      const view = new V.View(V.parse(specs.get(figure), null, { ast: true }), {
+        expr: V.expressionInterpreter,
+        renderer: "svg",
+        container: plot,
+        hover: true,
+        loader: nobody,
+        tooltip,
+      });
+      view.run();
+    } catch (error) {
+      // Its data stay as a table, and the page's other charts are drawn.
+      console.error(error);
+    }
   }
 
-  const figures = [...document.querySelectorAll("figure.chart")];
-  const specs = new Map(figures.map((figure) => [figure, JSON.parse(figure.querySelector(".chart-spec").textContent)]));
+  // A notebook's own HTML may hold a figure of that class, but no script and so no specification.
+  const figures = [...document.querySelectorAll("figure.chart")].filter((figure) => figure.querySelector("script.chart-spec"));
+  const specs = new Map(figures.map((figure) => [figure, JSON.parse(figure.querySelector("script.chart-spec").textContent)]));
   for (const [figure, spec] of specs) {
     figure.classList.add("live");
     // The drawing's place is kept, so that nothing moves when it comes.

@@ -31,6 +31,9 @@ class Handler(SimpleHTTPRequestHandler):
         if host not in {HOST, "localhost"}:
             self.send_error(HTTPStatus.FORBIDDEN)
             return False
+        if "%00" in self.path:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return False
         if self.path.split("?")[0] == "/":
             self.send_response(HTTPStatus.FOUND)
             self.send_header("Location", "/_agency/index.html")
