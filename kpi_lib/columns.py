@@ -29,7 +29,7 @@ GROUPINGS = (
     "new_or_returning",
 )  # fmt: skip
 """What a KPI can be grouped by. `week` is week_published for content KPIs and week_occurred for
-the others; a KPI that mixes the two date roles has no week."""
+the others; a KPI that mixes the two date roles, or cost and anything else, has no week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

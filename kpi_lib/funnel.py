@@ -65,7 +65,7 @@ def creator_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     creators = of_campaign(ledger, "creators", campaign)
     posts = of_campaign(ledger, "posts", campaign)
     agreed = posts["contracted"].fillna(False).astype("bool")
-    exists = post_exists(posts)
+    exists = post_exists(ledger, campaign, posts)
     names = creators["creator"]
     pieces = posts[agreed] if agreed.any() else posts[exists]
     return pd.DataFrame(

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.columns import COLUMNS
-from kpi_lib.ledger.frames import FACT_NAMES
+from kpi_lib.ledger.frames import FACT_NAMES, day_of
 from kpi_lib.ledger.model import Ledger
 
 SALES = ("units", "gross_sales", "discounts", "refunds", "net_sales")
@@ -21,20 +21,25 @@ def of_campaign(ledger: Ledger, name: str, campaign: str) -> pd.DataFrame:
     return frame[frame["campaign"] == campaign].reset_index(drop=True)
 
 
-def post_exists(posts: pd.DataFrame) -> pd.Series[Any]:
-    """Whether a post is more than an agreement: it has an address, a day or figures."""
-    return posts["permalink"].notna() | posts["published"].notna() | posts["basis"].notna()
+def post_exists(ledger: Ledger, campaign: str, posts: pd.DataFrame) -> pd.Series[Any]:
+    """Whether a post is more than an agreement: it has figures, or an address or a day and the day
+    is not to come."""
+    to_come = posts["published"].dt.normalize() > day_of(ledger.as_of[campaign])
+    announced = posts["permalink"].notna() | posts["published"].notna()
+    exists: pd.Series[Any] = posts["basis"].notna() | (announced & ~to_come)
+    return exists
 
 
 def post_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a post of the campaign; a post not published yet counts 0 posts, figures missing."""
     posts = of_campaign(ledger, "posts", campaign)
     needs = posts["needs_disclosure"].fillna(True)
+    exists = post_exists(ledger, campaign, posts)
     rows = posts[["creator", "platform", "post", "role", "basis", "source", *FACT_NAMES]].assign(
         published=posts["published"].dt.normalize(),
         unit=posts["post"],
-        posts=post_exists(posts).astype("float64"),
-        placements=(post_exists(posts) & (posts["role"] == "placement")).astype("float64"),
+        posts=exists.astype("float64"),
+        placements=(exists & (posts["role"] == "placement")).astype("float64"),
         engagements=posts["engagements"],
         reach_sum=posts["reach"],
         joint_follows=posts["joint_follows"],
@@ -166,8 +171,9 @@ def lead_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
 
 
 def paid_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
-    """One row a line of paid media; what it cost stands in the cost rows."""
+    """One row a line of paid media up to the report's day; its cost stands in the cost rows."""
     lines = of_campaign(ledger, "paid", campaign)
+    lines = lines[~(lines["date"] > day_of(ledger.as_of[campaign]))].reset_index(drop=True)
     return lines[["creator", "platform", "post", "source"]].assign(
         occurred=lines["date"],
         unit=_places(lines),

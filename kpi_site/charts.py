@@ -110,6 +110,9 @@ def _refuse_outside(content: Any) -> None:
         mark = content.get("mark")
         if mark == "image" or (isinstance(mark, Mapping) and mark.get("type") == "image"):
             raise ChartError("charts with pictures (mark 'image') cannot be shown.")
+        # Vega writes every key of a control into the page as an attribute.
+        if "input" in content and any(key.startswith("on") or key == "style" for key in content):
+            raise ChartError("a control (bind) with a handler or a style cannot be shown.")
         for value in content.values():
             _refuse_outside(value)
     elif isinstance(content, list):

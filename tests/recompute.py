@@ -376,6 +376,8 @@ class Client:
         }
         platforms = {"youtube.com": "youtube", "tiktok.com": "tiktok", "facebook.com": "facebook"}
         for row in self.sheet(campaign, "paid"):
+            if dt.date.fromisoformat(row["date"]) > self.as_of:
+                continue
             known = [name for site, name in platforms.items() if site in row["post"]]
             key = post_key(known[0] if known else "instagram", row["post"])
             total[owners[key]] += Decimal(row["spend"])

@@ -12,6 +12,7 @@ import reports
 from kpi_lib import charts
 from kpi_lib.charts.drawn import LAB_MIME, MIME, PALETTE, Drawn
 from kpi_lib.charts.locale import day_format, vega_locale
+from kpi_lib.charts.marks import log_ticks
 from kpi_lib.report import ClientReport
 from kpi_lib.show.display import Shown
 from kpi_lib.text import Language
@@ -90,6 +91,20 @@ def test_weeks_are_the_readers_own_days() -> None:
     assert [row["week"] for row in rows(spec("exposure_by_week"))] == [
         "2026-03-02T00:00:00", "2026-03-16T00:00:00",
     ]  # fmt: skip
+
+
+def test_a_week_without_a_figure_keeps_its_place() -> None:
+    weeks = spec("exposure_by_week")["encoding"]["x"]["scale"]["domain"]
+    assert [week[:10] for week in weeks] == ["2026-03-02", "2026-03-09", "2026-03-16"]
+
+
+def test_shares_of_a_reference_stand_on_a_logarithm_with_round_ticks() -> None:
+    scale = spec("engagement_by_creator")["layer"][0]["encoding"]["x"]["scale"]
+    assert (scale["type"], scale["domain"]) == ("log", [0.5, 2])
+    zero = [{"value": 0.0, "low": None, "high": None}]
+    assert log_ticks(zero, ("value", "low", "high"), 1.0) == [], "zero has no logarithm"
+    near = [{"value": 3.0, "low": 2.0, "high": 4.0}]
+    assert log_ticks(near, ("value", "low", "high")) == []
 
 
 def test_targets_are_drawn_as_shares_of_what_was_agreed() -> None:

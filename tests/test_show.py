@@ -166,7 +166,7 @@ def test_notes_are_paragraphs_of_plain_text() -> None:
 
 def test_creators_are_alphabetical_and_open_pairs_are_not_ranked() -> None:
     text = text_of(show.creators(reports.report()))
-    assert text.index(reports.HOSTILE[:9]) < text.index("Anna 1.20 1.05 to 1.40")
+    assert text.index(reports.HOSTILE[:9]) < text.index("Anna €150.00 €90.00 to €700.00")
     assert "Cost per order: 1 clear, 1 leaning\nHigher Lower" in text
     assert text.index("1.50 1.10 to 2 clear") < text.index("all others Anna 2 1.25 to 4 leaning")
     assert "roas: 1 open" in text

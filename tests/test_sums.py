@@ -236,6 +236,28 @@ def test_leads_and_sessions_that_a_creator_could_have_had_are_zero() -> None:
     assert pd.isna(total(found, "qualified_leads")[0])
 
 
+def test_what_the_sheets_announce_has_not_happened_yet() -> None:
+    """The newest export's day is the report's: later posts and later spend are still to come."""
+    coming = {"creator": "Anna", "platform": "instagram", "format": "reel", "contracted": True,
+              "permalink": "https://www.instagram.com/p/LATER/",
+              "published": pd.Timestamp("2027-03-01")}  # fmt: skip
+    boosts = tuple(
+        {"post": "https://www.instagram.com/p/A1/", "date": pd.Timestamp(day), "spend": 5.0,
+         "impressions": 1000.0, "clicks": 3.0}
+        for day in ("2026-03-10", "2027-03-02")
+    )  # fmt: skip
+    found = ledger(
+        [
+            *spring(),
+            (file("spring/more.csv", "posts"), "posts", (coming,)),
+            (file("spring/paid.csv", "paid"), "paid", boosts),
+        ]
+    )
+    before = ledger(spring())
+    assert total(found, "posts") == total(before, "posts")
+    assert total(found, "paid_impressions", "paid_clicks", "boosting") == [1000, 3, 5]
+
+
 def test_leads_listed_elsewhere_say_nothing_of_creators_without_one() -> None:
     """Neither a list in another campaign's folder nor one that begins later has them all."""
     late = {"lead": "l1", "created": pd.Timestamp("2026-09-10"), "utm_content": "bo"}

@@ -101,6 +101,11 @@ def test_the_working_puts_the_figures_into_the_formula() -> None:
     assert plain(GERMAN.working(cpm)) == "1.000 × 1.500 € / 50.000 = 30,00 €"
 
 
+def test_a_statistics_two_sides_are_rates_where_they_are_small() -> None:
+    usual = reports.result("er_vs_usual", 1.2, numerator=0.036, denominator=0.03)
+    assert BRITISH.working(usual) == "3.60% / 3.00% = 1.20"
+
+
 def test_the_division_outside_brackets_parts_the_working() -> None:
     from kpi_lib.text.working import sides
 

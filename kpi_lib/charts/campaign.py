@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from kpi_lib.charts.drawn import Drawn, Row, drawn, nothing
-from kpi_lib.charts.marks import dots, height_of, interval_rows, week_bars, weekly
+from kpi_lib.charts.marks import broken, dots, height_of, interval_rows, week_bars, weekly
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
@@ -27,7 +27,7 @@ def targets(report: CampaignReport) -> Drawn | Shown:
             continue
         low, high = result.low, result.high
         rows.append({
-            "name": f"{result.label}\n{target_text(language, result, dated=False)}",
+            "name": broken(result.label, target_text(language, result, dated=False)),
             "value": result.value / goal,
             "low": None if low is None else low / goal,
             "high": None if high is None else high / goal,
@@ -37,7 +37,7 @@ def targets(report: CampaignReport) -> Drawn | Shown:
     plot = dots(rows, language, name=t("Target"), value=t("Share of the target"), unit="ratio",
                 reference=1.0)  # fmt: skip
     about = t("Each result with its 95% interval as a share of its target; the line is the target.")
-    return drawn(plot, language, title=_nearest(report), about=about, height=height_of(rows) + 20)
+    return drawn(plot, language, title=_nearest(report), about=about, height=height_of(rows))
 
 
 def _goal(result: Result) -> float | None:

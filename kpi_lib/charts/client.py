@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kpi_lib.charts.drawn import Drawn, drawn, nothing
-from kpi_lib.charts.marks import dots, height_of, interval_rows
+from kpi_lib.charts.marks import broken, dots, height_of, interval_rows
 from kpi_lib.report import CampaignReport, ClientReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
@@ -25,7 +25,7 @@ def campaigns_over_time(report: ClientReport, kpi: str) -> Drawn | Shown:
         known = _known(report.campaigns, kpi)
     if len(known) < 2:
         return nothing(t("No comparison of campaigns: fewer than two have the figures for it."))
-    names = [f"{one.params.title}\n{language.date(one.params.start)}" for one, _ in known]
+    names = [broken(one.params.title, language.date(one.params.start)) for one, _ in known]
     results = [result for _, result in known]
     rows = interval_rows(results, names)
     newest, before = results[-1], results[-2]
@@ -37,7 +37,7 @@ def campaigns_over_time(report: ClientReport, kpi: str) -> Drawn | Shown:
         earlier=language.number(before.value, before.unit),
     )
     plot = dots(rows, language, name=t("Campaign"), value=newest.label, unit=newest.unit)
-    return drawn(plot, language, title=title, about=about, height=height_of(rows) + 20)
+    return drawn(plot, language, title=title, about=about, height=height_of(rows))
 
 
 def _known(campaigns: Iterable[CampaignReport], kpi: str) -> list[tuple[CampaignReport, Result]]:

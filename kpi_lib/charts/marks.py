@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import textwrap
 from collections.abc import Sequence
 
 import altair as alt
@@ -14,14 +15,22 @@ from kpi_lib.scorecard import Result
 from kpi_lib.text import Language
 
 ROW_HEIGHT = 34
+LINE_HEIGHT = 13
+LINE_WIDTH = 28
 FRAME = 40
 DWARFED = 20
 """Largest over smallest value from which a plain axis no longer shows the small ones."""
 
 
 def height_of(rows: Sequence[Row]) -> int:
-    """Room for one line a row."""
-    return FRAME + ROW_HEIGHT * max(1, len(rows))
+    """Room for the lines of each row's name."""
+    lines = max((str(row.get("name", "")).count("\n") + 1 for row in rows), default=1)
+    return FRAME + max(ROW_HEIGHT, LINE_HEIGHT * lines + 10) * max(1, len(rows))
+
+
+def broken(*lines: str) -> str:
+    """A name in lines that leave a phone's chart some room."""
+    return "\n".join(part for line in lines for part in textwrap.wrap(line, LINE_WIDTH) or [line])
 
 
 def interval_rows(results: Sequence[Result], names: Sequence[str]) -> list[Row]:

@@ -86,4 +86,5 @@ def posts_of_sums(context: Context, columns: Sequence[str]) -> pd.DataFrame:
     chosen = sums["origin"].eq("posts")
     if "filler" in sums:
         chosen &= ~sums["filler"].fillna(False).astype(bool)
-    return sums.loc[chosen].reindex(columns=["creator", "platform", "post", *columns])
+    # The columns first: the table of sums is far wider than what a statistic looks at.
+    return sums.reindex(columns=["creator", "platform", "post", *columns])[chosen]

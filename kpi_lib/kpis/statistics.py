@@ -78,15 +78,14 @@ def er_vs_usual(context: Context) -> Stat:
     ours = posts_of_sums(context, ("engagements", "impressions"))[columns].dropna()
     usual = _usual_posts(context)[columns].dropna()
     ours, usual = ours[ours["impressions"] > 0], usual[usual["impressions"] > 0]
-    stratum = ["creator", "platform"]
     shared = set(zip(ours["creator"], ours["platform"], strict=True)) & set(
         zip(usual["creator"], usual["platform"], strict=True)
     )
     if not shared:
         return Stat(reason="no_usual_posts", n=0)
     both = pd.concat([ours.assign(side=0), usual.assign(side=1)], ignore_index=True)
-    both = both[pd.MultiIndex.from_frame(both[stratum]).isin(sorted(shared))]
-    return _against_usual(both)
+    in_both = [one in shared for one in zip(both["creator"], both["platform"], strict=True)]
+    return _against_usual(both[in_both])
 
 
 def _usual_posts(context: Context) -> pd.DataFrame:

@@ -131,30 +131,32 @@ def _client_section(name: str, title: str, *content: Content) -> Shown:
 
 def programme(report: ProgrammeReport) -> Shown:
     """Every campaign of every client with its shares and its money, never added up."""
-    head = ["Client", "Campaign", "Objective", "Targets"]
+    aged = [one for client in report.clients for one in client.at_age]
+    labels = {name: one.kpis[name].label for name in ACROSS for one in aged if _known(one, name)}
     rows: list[list[Content]] = []
-    labels: dict[str, str] = {}
     for client in report.clients:
         language = replace(report.language, currency=client.client_params.currency)
         for now, one in zip(client.campaigns, client.at_age, strict=True):
-            labels.update((name, kpi.label) for name, kpi in one.kpis.items() if name in ACROSS)
             rows.append([
                 client.client_params.name,
                 one.params.title,
                 word(language, "objective", one.params.objective),
                 headline(replace(now, language=language)),
-                *(value_cell(language, one.result(name), interval=True) for name in ACROSS),
+                *(value_cell(language, one.result(name), interval=True) for name in labels),
             ])  # fmt: skip
-    head += [labels.get(name, name) for name in ACROSS]
+    head = ["Client", "Campaign", "Objective", "Targets", *labels.values()]
     lacking = [
         f"{client.client_params.name}: {title}"
         for client in report.clients
         for title in client.left_out
     ]
-    note = "Each client in its own currency; nothing is added across clients."
+    note = (
+        "Figures of posts at equal age, targets as they stand now. Each client in its own "
+        "currency; nothing is added across clients."
+    )
     content = join(
         el("p", note, class_="note"),
-        table(head, rows, caption="Programme", numeric=range(4, len(head)), class_="kpi groups"),
+        table(head, rows, numeric=range(4, len(head)), class_="kpi groups"),
         _left_out(report.language, [*report.left_out, *lacking]),
     )
-    return _client_section("programme", "Programme", content)
+    return _client_section("programme", "Every campaign of every client", content)

@@ -42,8 +42,8 @@ def _lines(report: CampaignReport, result: Result) -> Iterator[str]:
 
 def _rests_on(language: Language, result: Result) -> Iterator[str]:
     t = language.t
-    if units := units_text(language, result):
-        yield t("Based on {n}.", n=units)
+    if based := units_text(language, result):
+        yield t("Based on {n}.", n=based)
     coverage = result.coverage or {}
     units, share = coverage.get("units"), coverage.get("denominator")
     if units is not None and share is not None:

@@ -27,7 +27,8 @@ _PROVENANCE_DTYPES = dict(
 def empty_table(table: Table) -> pd.DataFrame:
     """A table without rows: every column and the provenance, each with its type."""
     columns = {field.name: DTYPES[field.dtype] for field in table.fields} | _PROVENANCE_DTYPES
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+    none = {dtype: pd.Series(dtype=dtype) for dtype in sorted(set(columns.values()))}
+    return pd.DataFrame({name: none[dtype] for name, dtype in columns.items()})
 
 
 def conform(table: Table, frame: pd.DataFrame, reading: Reading, *, kind: str) -> pd.DataFrame:
@@ -41,10 +42,14 @@ def conform(table: Table, frame: pd.DataFrame, reading: Reading, *, kind: str) -
     if strange or "row" not in frame.columns:
         what = f"importer {kind} makes {table.name} with columns {sorted(strange)} or without row"
         raise RuntimeError(what)
+    absent = [field.dtype for field in table.fields if field.name not in frame.columns]
+    none: dict[DType, Any] = {
+        dtype: pd.Series(index=frame.index, dtype=DTYPES[dtype]) for dtype in dict.fromkeys(absent)
+    }
     columns = {
         field.name: _typed(field, frame[field.name])
         if field.name in frame.columns
-        else pd.Series(index=frame.index, dtype=DTYPES[field.dtype])
+        else none[field.dtype]
         for field in table.fields
     }
     typed = pd.DataFrame(columns | {"row": frame["row"].astype("int64")}, index=frame.index)
@@ -72,7 +77,8 @@ def complete(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 def _typed(field: Field, values: pd.Series[Any]) -> pd.Series[Any]:
     if field.dtype == "text":
         texts = values.astype("str")
-        return texts.where(texts.str.strip().fillna("") != "")
+        blank = texts.str.strip() == ""
+        return texts.mask(blank) if blank.any() else texts
     found: Any = values.astype(pd.api.types.pandas_dtype(DTYPES[field.dtype]))
     found = found.dt.normalize().astype("datetime64[us]") if field.dtype == "date" else found
     return cast("pd.Series[Any]", found)
