@@ -34,7 +34,8 @@ CONFIG: Final[Mapping[str, Any]] = {
     "text": {"color": INK},
     "rule": {"color": INK},
     "mark": {"color": CATEGORY[0]},
-    "range": {"category": CATEGORY},
+    # The accent is no series among several: a brand colour may lie near any of the others.
+    "range": {"category": CATEGORY[1:]},
 }
 """How charts look on a page: colours come from the page's style, so that they follow its mode."""
 NESTED = ("layer", "concat", "hconcat", "vconcat")

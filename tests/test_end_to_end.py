@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import workspace as ws
-from kpi_lib.reconcile import unclaimed_codes
-from kpi_lib.report import open_campaign
 
 from kpi_lib.errors import KpiError
+from kpi_lib.reconcile import unclaimed_codes
+from kpi_lib.report import open_campaign
 from kpi_lib.scorecard import to_json
 
 
