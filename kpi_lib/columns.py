@@ -164,7 +164,7 @@ _ALL = (
         "outreach",
         replied="Creators who replied",
         fit="Creators who fit",
-        judged="Creators judged for fit",
+        judged="Creators who replied and so were judged for fit",
         agreed="Creators who agreed",
         offered="Creators given terms",
         shipped_30="Creators shipped at least 30 days ago",

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # What a room may import besides the standard library and itself.
 ALLOWED = {
     "kpi_lib": {"altair", "babel", "narwhals", "nh3", "numpy", "openpyxl", "pandas", "pydantic",
-                "pydantic_core", "scipy", "statsmodels", "yaml"},
+                "pydantic_core", "scipy", "yaml"},
     "kpi_site": {"babel", "jinja2", "jupyter_client", "jupyter_core", "kpi_lib", "markupsafe",
                  "mistune", "nbclient", "nbconvert", "nbformat", "nh3", "numpy", "openpyxl",
                  "pandas", "papermill", "rich", "traitlets", "typer", "vl_convert", "yaml",
@@ -82,4 +82,4 @@ def test_the_site_room_computes_nothing() -> None:
         if name.startswith("kpi_site.demo"):
             continue  # the simulator makes raw data; it is no part of a report
         for found in imports(path):
-            assert found.split(".")[0] not in {"numpy", "scipy", "statsmodels"}, f"{name}: {found}"
+            assert found.split(".")[0] not in {"numpy", "scipy"}, f"{name}: {found}"

@@ -150,7 +150,7 @@ ENGAGEMENT = (
     _composition("saves", "Saves among engagements"),
     Kpi(
         name="tag_rate",
-        label="Comments that tag someone",
+        label="Comments that tag someone, among comments read",
         family="engagement",
         kind="ratio",
         unit="ratio",
@@ -163,7 +163,7 @@ ENGAGEMENT = (
     ),
     Kpi(
         name="sentiment_net",
-        label="Positive minus negative comments",
+        label="Positive minus negative, among labelled comments",
         family="engagement",
         kind="ratio",
         unit="ratio",
@@ -176,7 +176,7 @@ ENGAGEMENT = (
     ),
     Kpi(
         name="negative_share",
-        label="Negative comments",
+        label="Negative comments among labelled comments",
         family="engagement",
         kind="ratio",
         unit="ratio",

@@ -132,7 +132,7 @@ EXPOSURE = (
     ),
     Kpi(
         name="view_through_rate",
-        label="Plays watched to the end",
+        label="Plays watched to the end, among plays",
         family="exposure",
         kind="ratio",
         unit="ratio",
@@ -146,7 +146,7 @@ EXPOSURE = (
     ),
     Kpi(
         name="avg_view_share",
-        label="Share of the film watched",
+        label="Share of the video watched",
         family="exposure",
         kind="ratio",
         unit="ratio",

@@ -47,8 +47,8 @@ LEVEL = 0.95
 MIN_DF = 3
 MIN_EVENTS = 10
 """Orders or leads below which their own spread (of sales per order, say) is not told."""
-WIDEST = math.log(1000.0)
-"""An interval that reaches further than a thousandfold says nothing and is not shown."""
+WIDEST = math.log(100.0)
+"""An interval that reaches further than a hundredfold says nothing and is not shown."""
 CONTINUITY = 0.5
 
 

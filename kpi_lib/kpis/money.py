@@ -88,7 +88,7 @@ MONEY = (
         "cpa",
         "Cost per order",
         "orders",
-        "Not per new customer (that is cac), and not per order caused by the campaign.",
+        "Not per new customer, and not per order caused by the campaign.",
     ),
     _per(
         "cac",
@@ -107,7 +107,7 @@ MONEY = (
     ),
     _per(
         "roas",
-        "Net sales per unit of cost",
+        "Net sales per unit of cost (ROAS)",
         "cost",
         "Not profit and not ROI: the goods sold have to be paid for, too.",
         numerator="net_sales",

@@ -73,7 +73,7 @@ OUTREACH = (
     ),
     _share(
         "reply_rate",
-        "Creators who replied",
+        "Creators who replied, of those contacted",
         "replied",
         "contacted",
         "Not interest: a refusal is a reply.",
@@ -82,7 +82,7 @@ OUTREACH = (
     ),
     _share(
         "fit_rate",
-        "Creators who fit, of those judged",
+        "Creators who fit, of those who replied",
         "fit",
         "judged",
         "Not of all contacted: only of those whose fit was judged.",
@@ -181,13 +181,13 @@ RELATIONSHIP = (
     ),
     _statistic(
         "advocate_share",
-        "Creators who are not paid",
+        "Unpaid creators among creators",
         "Not satisfaction: unpaid by the roster, whatever the reason.",
         better="higher",
     ),
     _statistic(
         "internal_share",
-        "Creators who are employees",
+        "Employees among creators",
         "Not advocacy outside the company.",
         better="none",
     ),

@@ -143,7 +143,7 @@ SALES = (
     ),
     _ratio(
         "refund_rate",
-        "Sales refunded",
+        "Refunds in gross sales",
         "refunds",
         "net_sales + refunds",
         "Not final while goods can still be sent back, and by value, not by number of orders.",

@@ -82,7 +82,7 @@ TRAFFIC = (
     ),
     Kpi(
         name="engaged_session_rate",
-        label="Engaged sessions",
+        label="Engaged sessions among sessions",
         family="traffic",
         kind="ratio",
         unit="ratio",
