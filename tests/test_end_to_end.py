@@ -89,6 +89,21 @@ def test_an_apportioned_refund_makes_sales_an_estimate_and_leaves_the_count_meas
     assert found["cpa"]["basis"] == "measured"
 
 
+def test_a_shared_out_fee_is_an_estimate_of_cost_and_of_nothing_else(tmp_path: Path) -> None:
+    fee = ("", "agency_fee", "300.00", "EUR", "2026-03-01", "2026-03-01", "")
+    root = ws.write(
+        tmp_path,
+        campaign_yaml=ws.CAMPAIGN_YAML + "allocate: {agency_fee: equal}\n",
+        changed={"spring/costs.csv": (ws.COSTS_HEAD, (*ws.COSTS, fee))},
+    )
+    found = results(root)
+    assert (found["cost"]["value"], found["cost"]["basis"]) == (1_800, "estimated")
+    assert found["cpm"]["basis"] == "estimated"
+    # Nobody was boosted: a known zero, told by the cost lines and no estimate.
+    assert (found["paid_impressions"]["value"], found["paid_impressions"]["basis"]) == (0, None)
+    assert results(root, creator="Anna")["cost"]["value"] == 650
+
+
 def test_one_order_has_no_spread(tmp_path: Path) -> None:
     card = scorecard(ws.write(tmp_path))
     aov = [row for row in card["kpis"] if row["kpi"] == "aov"]

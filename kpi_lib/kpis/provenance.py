@@ -47,7 +47,7 @@ def provenance(
     """
     basis = _basis(cells, set(needs))
     chosen = rows & (codes >= 0)
-    told = chosen & ~cells.filler
+    told = chosen & ~cells.filler & _own_lines(cells, set(needs))
     bases = np.bincount(codes[told] * len(BASES) + basis[told],
                         minlength=groups * len(BASES))  # fmt: skip
     sourced = chosen & (cells.source >= 0)
@@ -61,6 +61,15 @@ def provenance(
         by_basis=bases.reshape(groups, len(BASES)),
         files=tuple(tuple(found) for found in files),
     )
+
+
+def _own_lines(cells: Cells, needs: set[int]) -> Flags:
+    """Lines of the kind the KPI counts: that a creator without boosting had no paid impressions is
+    told by their cost lines, whose own basis says nothing of impressions."""
+    names = list(COLUMNS)
+    origins = sorted({COLUMNS[names[at]].origin for at in needs})
+    own = np.isin(cells.origin, origins) if origins else np.ones(len(cells.origin), dtype=bool)
+    return np.asarray(own, dtype=np.bool_)
 
 
 def _basis(cells: Cells, needs: set[int]) -> Codes:
