@@ -252,17 +252,19 @@ def test_the_server_shows_the_site_uncached_and_only_to_this_machine(address: st
 
 def test_an_interrupt_ends_the_build_and_all_that_it_started(tmp_path: Path) -> None:
     root = small_site.write(tmp_path, {"spring": "hangs", "autumn": "hangs"})
-    building = subprocess.Popen(
+    with subprocess.Popen(
         [*KPI, "build", "--root", str(root), "--jobs", "2"], env=ENVIRONMENT,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    try:
-        wait_for(lambda: len(descendants(building.pid)) >= 4, seconds=60)
-        started = descendants(building.pid)
-        building.send_signal(signal.SIGINT)
-        said, complained = building.communicate(timeout=30)
-    finally:
-        building.kill()
+        # A suite that runs in the background of a shell is deaf to interrupts, and so its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as building:  # fmt: skip
+        try:
+            wait_for(lambda: len(descendants(building.pid)) >= 4, seconds=60)
+            started = descendants(building.pid)
+            building.send_signal(signal.SIGINT)
+            said, complained = building.communicate(timeout=30)
+        finally:
+            building.kill()
     assert building.returncode == 130
     assert complained == "Interrupted. What is finished stays.\n"
     assert "Traceback" not in said
