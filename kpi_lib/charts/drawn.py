@@ -81,7 +81,7 @@ def _config(language: Language) -> dict[str, Any]:
     return {
         "background": "transparent",
         "axis": axis,
-        "legend": {"labelColor": INK, "titleColor": INK, "orient": "top"},
+        "legend": {"labelColor": INK, "titleColor": INK, "orient": "top", "columns": 2},
         "header": {"labelColor": INK, "titleColor": INK},
         "title": {"color": INK, "subtitleColor": INK, "anchor": "start"},
         "text": {"color": INK},

@@ -17,6 +17,8 @@ from kpi_lib.text import Language
 ROW_HEIGHT = 34
 LINE_HEIGHT = 13
 LINE_WIDTH = 28
+AXIS_TITLE_WIDTH = 34
+"""Letters of an axis title that a phone's chart holds on one line."""
 FRAME = 40
 DWARFED = 20
 """Largest over smallest value from which a plain axis no longer shows the small ones."""
@@ -59,10 +61,11 @@ def dots(
         alt.Tooltip("high:Q", title=language.t("to"), format=form),
     ]
     ticks = log_ticks(rows, ("value", "low", "high"), reference)
-    axis = alt.Axis(title=value, format=form, tickCount=6)
+    lines = textwrap.wrap(value, AXIS_TITLE_WIDTH)
+    axis = alt.Axis(title=lines, format=form, tickCount=6)
     scale = alt.Scale(zero=False)
     if ticks:
-        axis = alt.Axis(title=value, format=form, values=ticks, labelOverlap=True)
+        axis = alt.Axis(title=lines, format=form, values=ticks, labelOverlap=True)
         scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)
     base = alt.Chart()
     layers: list[alt.Chart] = [
