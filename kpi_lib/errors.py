@@ -66,10 +66,6 @@ class RateError(KpiError, LookupError):
     """An amount cannot be converted: no dated rate for its pair of currencies."""
 
 
-class LedgerError(KpiError, ValueError):
-    """Posts or orders cannot be assigned without guessing."""
-
-
 def did_you_mean(found: str, known: Iterable[str]) -> str:
     """` Did you mean 'x'?` (with a leading blank) for a near miss, else nothing."""
     folded = {name.casefold(): name for name in known}

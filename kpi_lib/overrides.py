@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kpi_lib.errors import ParamsError, Problem
+from kpi_lib.merge import merged
 from kpi_lib.params.checks import Context
 from kpi_lib.params.models import CampaignParams, ClientParams
 from kpi_lib.params.problems import problems_of
@@ -30,7 +31,7 @@ def overridden(
     where = f"params/{client}/{campaign}.yaml with overrides"
     given = params.model_dump(mode="json", by_alias=True, exclude_unset=True)
     try:
-        text = json.dumps(_merged(given, overrides))
+        text = json.dumps(merged(given, overrides))
     except TypeError as error:
         what = f"not plain values ({error}); use text, numbers, lists and dictionaries."
         raise ParamsError(Problem(where=where, what=what, code="overrides")) from error
@@ -42,12 +43,3 @@ def overridden(
         # The lines are those of the merged text, which nobody has before them.
         found = problems_of(error, document, CampaignParams)
         raise ParamsError([replace(problem, line=None) for problem in found]) from error
-
-
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    both = dict(under)
-    for key, value in over.items():
-        below = both.get(key)
-        deeper = isinstance(below, Mapping) and isinstance(value, Mapping)
-        both[key] = _merged(below, value) if deeper else value  # type: ignore[arg-type]  # both are mappings here
-    return both

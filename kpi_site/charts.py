@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kpi_lib.merge import merged
 from kpi_lib.text import Language
 
 MIME = re.compile(r"application/vnd\.vegalite\.v[56][+.]json")
@@ -146,7 +147,7 @@ def _words(text: object) -> str | None:
 def _dressed(spec: dict[str, Any]) -> dict[str, Any]:
     """The chart in the page's style, as wide as its place where it is a single view."""
     given = spec.get("config")
-    spec["config"] = _merged(given if isinstance(given, Mapping) else {}, CONFIG)
+    spec["config"] = merged(given if isinstance(given, Mapping) else {}, CONFIG)
     spec.pop("background", None)
     single = not any(name in spec for name in ("facet", "repeat", "concat", "hconcat", "vconcat"))
     faceted = any(name in spec.get("encoding", {}) for name in ("row", "column", "facet"))
@@ -154,15 +155,6 @@ def _dressed(spec: dict[str, Any]) -> dict[str, Any]:
         spec["width"] = "container"
         spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
     return spec
-
-
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    both = dict(under)
-    for key, value in over.items():
-        below = both.get(key)
-        mergeable = isinstance(value, Mapping) and isinstance(below, Mapping)
-        both[key] = _merged(below, value) if mergeable else value  # type: ignore[arg-type]  # both are mappings here
-    return both
 
 
 def _tables(spec: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:

@@ -94,12 +94,6 @@ def read(path: Path) -> NotebookNode:
     return found
 
 
-def own_metadata(notebook: NotebookNode) -> dict[str, Any]:
-    """What the build wrote about the run; empty for a notebook it did not make."""
-    found = notebook.metadata.get(OWN, {})
-    return dict(found) if isinstance(found, Mapping) else {}
-
-
 def scorecard(notebook: NotebookNode) -> dict[str, Any] | None:
     """The scorecard that a cell put out: the last one, None where there is none.
 

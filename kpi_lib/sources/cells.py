@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -46,11 +45,6 @@ def present(texts: pd.Series[Any]) -> list[str]:
     """The distinct texts of a column that say something, in order of appearance."""
     distinct = dict.fromkeys(str(text) for text in texts.unique() if not pd.isna(text))
     return [text for text in distinct if not is_nothing(text)]
-
-
-def text_column(texts: Iterable[str | None], index: pd.Index[Any]) -> pd.Series[str]:
-    """A text column of a tidy table: missing where there is nothing."""
-    return pd.Series(list(texts), index=index, dtype="str")
 
 
 def note(reading: Reading, decision: str) -> None:
