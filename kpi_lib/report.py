@@ -12,6 +12,11 @@ import pandas as pd
 
 from kpi_lib.currencies import rates_used
 from kpi_lib.errors import KpiError, ParamsError, Problem, did_you_mean
+from kpi_lib.estimates.figure import results as figures_as_results
+from kpi_lib.estimates.inputs import Inputs
+from kpi_lib.estimates.kept import kept
+from kpi_lib.estimates.run import Estimates, estimates
+from kpi_lib.kpis.cells import complete
 from kpi_lib.kpis.compute import Scores, kpi_set
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.ledger.build import build_ledger
@@ -23,6 +28,7 @@ from kpi_lib.params.rates import Rates, load_rates
 from kpi_lib.reconcile import residuals
 from kpi_lib.scorecard import Comparison, Result, Scorecard, build
 from kpi_lib.sources.collect import collect
+from kpi_lib.sources.identity import workspace_key
 from kpi_lib.sources.source import Collection
 from kpi_lib.sums import sums_table
 from kpi_lib.text import Language
@@ -53,6 +59,8 @@ class CampaignReport:
     """Exchange rates used: `date, from, to, rate, source, line, count`."""
     warnings: tuple[Problem, ...] = ()
     """What `kpi check` says and the report survives."""
+    estimates: Estimates | None = None
+    """What models say and what it rests on; None on the pages that set campaigns side by side."""
     index: Mapping[tuple[str, tuple[str, ...]], tuple[Result, ...]] = field(repr=False)
     """(KPI, grouping) → results in the scorecard's order."""
 
@@ -150,7 +158,7 @@ def open_campaign(
     ledger = build_ledger(
         opened.collection, client, opened.params, campaigns, opened.rates, as_of=_day(as_of)
     )
-    return _report(ledger, opened, campaign)
+    return _report(ledger, opened, campaign, root=Path(root))
 
 
 def open_client(root: str | Path, client: str) -> ClientReport:
@@ -229,7 +237,10 @@ def _report(
     opened: _Opened,
     campaign: str,
     groupings: Sequence[str] = GROUPINGS,
+    *,
+    root: Path | None = None,
 ) -> CampaignReport:
+    """The campaign's report; with its estimates where the workspace is given."""
     problems = [
         problem
         for problem in (*opened.collection.problems, *ledger.problems)
@@ -237,7 +248,11 @@ def _report(
     ]
     _refuse(problems)
     sums, language = sums_table(ledger, campaign), _language(opened.params)
-    card = build(ledger, campaign, sums, groupings=groupings, translate=language.t)
+    found = None if root is None else _estimates(root, ledger, campaign, sums, opened.rates)
+    card = build(
+        ledger, campaign, sums, groupings=groupings, translate=language.t,
+        estimates=figures_as_results(found.figures, language.t) if found else (),
+    )  # fmt: skip
     return CampaignReport(
         client=ledger.client,
         campaign=campaign,
@@ -253,8 +268,16 @@ def _report(
         as_of=ledger.as_of[campaign],
         rates=rates_used(opened.rates, opened.collection, ledger, campaign),
         warnings=tuple(problems),
+        estimates=found,
         index=indexed(card),
     )
+
+
+def _estimates(
+    root: Path, ledger: Ledger, campaign: str, sums: pd.DataFrame, rates: Rates
+) -> Estimates:
+    inputs = Inputs(ledger=ledger, campaign=campaign, sums=complete(sums))
+    return kept(root, workspace_key(root), inputs, estimates, rates.table.to_csv())
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from kpi_lib.kpis.compute import score
 from kpi_lib.kpis.result import Basis, Comparison, Result, Verdict
+from kpi_lib.kpis.targets import judged
 from kpi_lib.ledger.model import Ledger
 from kpi_lib.sources.source import FileReport
 
@@ -92,13 +93,16 @@ def build(
     audience: str = "client",
     groupings: Sequence[str | Sequence[str]] | None = None,
     translate: Callable[[str], str] = str,
+    estimates: Iterable[Result] = (),
 ) -> Scorecard:
     """Score a campaign and list the files that its numbers rest on.
 
-    Raises what `score` raises.
+    `estimates` are what models say; they follow the counted numbers. Raises what `score` raises.
     """
     scores = score(ledger, campaign, sums, groupings=groupings, translate=translate)
-    used = sorted({at for result in scores.results for at in result.sources})
+    modelled = judged(estimates, ledger.campaigns[campaign], ledger.as_of[campaign])
+    results = (*scores.results, *modelled)
+    used = sorted({at for result in results for at in result.sources})
     known = [at for at in used if at < len(ledger.files)]
     number = {at: new for new, at in enumerate(known)}
     params, as_of = ledger.campaigns[campaign], ledger.as_of[campaign]
@@ -120,7 +124,7 @@ def build(
         },
         kpis=tuple(
             replace(result, sources=tuple(number[at] for at in result.sources if at in number))
-            for result in scores.results
+            for result in results
         ),
         comparisons=scores.comparisons,
         sources=tuple(_source_line(ledger.files[at]) for at in known),

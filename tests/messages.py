@@ -54,6 +54,7 @@ def in_records() -> set[str]:
         *(kpi.is_not for kpi in KPIS.values()),
         *(column.label for column in COLUMNS.values()),
         *(definition(name) for name in STATISTICS),
+        *(kpi.numerator for kpi in KPIS.values() if kpi.kind == "estimate"),
         *REASONS.values(),
         *MEANINGS.values(),
         *(entry.label for entry in benchmarks().values()),

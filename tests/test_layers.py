@@ -12,8 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # What a room may import besides the standard library and itself.
 ALLOWED = {
-    "kpi_lib": {"altair", "babel", "narwhals", "nh3", "numpy", "openpyxl", "pandas", "pydantic",
-                "pydantic_core", "scipy", "yaml"},
+    "kpi_lib": {"altair", "babel", "causal_impact", "holidays", "lifelines", "narwhals", "nh3",
+                "numpy", "openpyxl", "pandas", "pydantic", "pydantic_core", "scipy", "sklearn",
+                "statsmodels", "yaml"},
     "kpi_site": {"babel", "jinja2", "jupyter_client", "jupyter_core", "kpi_lib", "markupsafe",
                  "mistune", "nbclient", "nbconvert", "nbformat", "nh3", "numpy", "openpyxl",
                  "pandas", "papermill", "rich", "traitlets", "typer", "vl_convert", "yaml",

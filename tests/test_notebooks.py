@@ -18,7 +18,7 @@ from kpi_lib.show.sections import TITLES
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ("campaign", "client", "programme")
 ORDER = ("verdict", "exposure", "traffic", "sales", "creators", "content", "relationship",
-         "reconciliation", "method")  # fmt: skip
+         "estimates", "reconciliation", "method")  # fmt: skip
 
 
 def read(name: str) -> nbformat.NotebookNode:

@@ -263,7 +263,9 @@ def test_a_mistake_in_client_yaml(tmp_path: Path, lines: list[str], message: str
          "Did you mean 'posts'?"),
         (["notes: {verdikt: x}"],
          "5: notes.verdikt: unknown section 'verdikt'. Did you mean 'verdict'? Known: verdict, "
-         "exposure, traffic, sales, creators, content, relationship, reconciliation, method."),
+         "exposure, traffic, sales, creators, content, relationship, estimates, bounds, lift, "
+         "leakage, maturation, customer_value, repeat, outreach_times, compensation, retention, "
+         "creator_score, placements, emv, planning, sentiment, mix, reconciliation, method."),
         (["notebook: ../evil"],
          "5: notebook: expected small letters a-z, digits and '-', found '../evil'; e.g. 'evil'"),
         (["recommendations: [{text: ' ', kpi: cpa}]"],

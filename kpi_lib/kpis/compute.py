@@ -39,8 +39,9 @@ def score(
     groupings: Sequence[str | Sequence[str]] | None = None,
     translate: Callable[[str], str] = str,
 ) -> Scores:
-    """Work out every KPI of a campaign, for the whole and at each grouping (default: all keys).
+    """Work out every formula and statistic of a campaign, for the whole and at each grouping.
 
+    Without `groupings`: at all keys.
     `sums` is the campaign's table of sums. `translate` turns message ids into the client's
     language. Raises FormulaError for an unknown grouping, ParamsError for a custom KPI that
     cannot be used.
@@ -58,6 +59,8 @@ def score(
     )
     results: list[Result] = []
     for kpi in kpi_set(ledger.client_params).values():
+        if kpi.kind == "estimate":
+            continue  # `kpi_lib.estimates` works these out
         if kpi.kind == "statistic":
             results.extend(statistic_results(sheet, context, kpi, keys))
         else:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["total", "ratio", "statistic"]
+Kind = Literal["total", "ratio", "statistic", "estimate"]
 Unit = Literal["ratio", "count", "money", "days", "seconds", "number"]
 Better = Literal["higher", "lower", "none"]
-IntervalKind = Literal["same_creators", "person", "none"]
+IntervalKind = Literal[
+    "same_creators", "similar_creators", "person", "counterfactual", "range", "none"
+]
 Family = Literal[
     "exposure", "engagement", "traffic", "audience", "leads", "sales", "money", "outreach",
-    "relationship", "compliance", "custom",
+    "relationship", "compliance", "bounds", "lift", "leakage", "maturation", "customer_value",
+    "repeat", "outreach_times", "compensation", "retention", "creator_score",
+    "placements", "emv", "planning", "sentiment", "mix", "custom",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
     """One KPI of the set. value = scale × numerator / denominator (`ratio`), the numerator's sum
-    (`total`), or the named function of the unit rows (`statistic`)."""
+    (`total`), the named function of the unit rows (`statistic`), or a model's word (`estimate`)."""
 
     name: str
     """The denominator is in the name: `er_reach`, never `engagement_rate`."""
@@ -29,7 +33,8 @@ class Kpi:
     unit: Unit
     better: Better
     numerator: str
-    """Expression over columns; for a statistic the name of the function in `kpis.statistics`."""
+    """Expression over columns; for a statistic the name of the function in `kpis.statistics`;
+    for an estimate one sentence on how it is found, a message id."""
     denominator: str | None = None
     scale: float = 1.0
     part: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from kpi_lib.columns import COLUMNS
+from kpi_lib.kpis.modelled import MODELLED_REASONS
 
 Translate = Callable[[str], str]
 
@@ -60,6 +61,7 @@ REASONS = MappingProxyType(
         "benchmark_platform": "The benchmark is of another platform.",
         "benchmark_tiers": "The benchmark is of another tier or tier scheme.",
         "benchmark_statistic": "The benchmark is another statistic.",
+        **MODELLED_REASONS,
     }
 )
 """Code → English sentence, the message id of its translation."""

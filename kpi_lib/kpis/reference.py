@@ -23,7 +23,10 @@ industry practice.
 """
 INTERVALS = {
     "same_creators": "if the same creators did the same deal again",
-    "person": "Wilson, over persons",
+    "similar_creators": "if similar creators did the same deal",
+    "person": "over persons",
+    "counterfactual": "against what would have come without the campaign",
+    "range": "a range: the ends of what the files allow",
     "none": "none",
 }
 
@@ -44,6 +47,8 @@ def formula_text(kpi: Kpi) -> str:
     """A KPI's definition: its formula, or what its statistic does."""
     if kpi.kind == "statistic":
         return definition(kpi.numerator)
+    if kpi.kind == "estimate":
+        return kpi.numerator
     return render_kpi(kpi.numerator, kpi.denominator, kpi.scale)
 
 

@@ -11,6 +11,7 @@ from kpi_lib.kpis.engagement import ENGAGEMENT
 from kpi_lib.kpis.exposure import EXPOSURE
 from kpi_lib.kpis.formula import columns_of
 from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.modelled import MODELLED
 from kpi_lib.kpis.money import MONEY
 from kpi_lib.kpis.people import COMPLIANCE, OUTREACH, RELATIONSHIP
 from kpi_lib.kpis.sales import SALES
@@ -34,18 +35,18 @@ def register(records: Iterable[Kpi]) -> Mapping[str, Kpi]:
 
 def check(kpi: Kpi) -> None:
     """Raise FormulaError where a record contradicts itself."""
-    if kpi.kind != "statistic" and not needs(kpi):
+    if kpi.kind in ("total", "ratio") and not needs(kpi):
         raise FormulaError(f"KPI {kpi.name!r}: its formula reads no column")
     if (kpi.kind == "ratio") != (kpi.denominator is not None):
         raise FormulaError(f"KPI {kpi.name!r}: a ratio, and only a ratio, has a denominator")
     unknown = sorted(set(kpi.groups or ()) - set(GROUPINGS))
-    if unknown:
+    if unknown and kpi.kind != "estimate":
         raise FormulaError(f"KPI {kpi.name!r}: unknown grouping {unknown[0]!r}")
 
 
 def needs(kpi: Kpi) -> tuple[str, ...]:
-    """Columns that a KPI reads on both sides, each once; none for a statistic."""
-    if kpi.kind == "statistic":
+    """Columns that a KPI reads on both sides, each once; none for a statistic or an estimate."""
+    if kpi.kind in ("statistic", "estimate"):
         return ()
     sides = [kpi.numerator] if kpi.denominator is None else [kpi.numerator, kpi.denominator]
     return tuple(dict.fromkeys(name for side in sides for name in columns_of(side)))
@@ -63,5 +64,6 @@ KPIS: Mapping[str, Kpi] = register(
         *OUTREACH,
         *RELATIONSHIP,
         *COMPLIANCE,
+        *MODELLED,
     )
 )

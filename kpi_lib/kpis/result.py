@@ -28,7 +28,8 @@ class Result:
     high: float | None = None
     level: float | None = None
     interval_of: str | None = None
-    """`same_creators`, `person`; None where there is no interval."""
+    """`same_creators`, `similar_creators`, `person`, `counterfactual`; `range`: the ends of what
+    the files allow, no interval of chance; None where there is no interval."""
     method: str | None = None
     """`log_pooled_t`, `log_events`, `wilson`."""
     n: int | None = None
@@ -53,10 +54,15 @@ class Result:
     """`{"min", "max", "by"}`."""
     verdict: Verdict | None = None
     reason: str | None = None
-    """Stable code of why the value, or its interval, is missing."""
+    """Stable code of why the value, or its interval, is missing, or of what to know of it."""
     reason_text: str | None = None
     """The same in the client's language."""
     sources: tuple[int, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """There is a value, or a range that stands for one."""
+        return self.value is not None or self.low is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,9 @@ ClaimRule = Literal["code", "click", "code_then_click"]
 AllocationRule = Literal["contracted_posts", "posts", "equal", "fees"]
 SECTIONS = (
     "verdict", "exposure", "traffic", "sales", "creators", "content", "relationship",
+    "estimates", "bounds", "lift", "leakage", "maturation", "customer_value",
+    "repeat", "outreach_times", "compensation", "retention", "creator_score",
+    "placements", "emv", "planning", "sentiment", "mix",
     "reconciliation", "method",
 )  # fmt: skip
 """The sections of a campaign's report, in reading order; `notes:` may have one text for each."""

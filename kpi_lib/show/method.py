@@ -127,7 +127,7 @@ def _read_as(language: Language, kinds: str) -> str:
 def glossary(report: CampaignReport) -> Shown:
     """What each KPI of this report is, and what it is not."""
     language = report.language
-    shown = {result.kpi for result in report.scorecard.kpis if result.value is not None}
+    shown = {result.kpi for result in report.scorecard.kpis if result.known}
     entries = []
     for name, kpi in report.kpis.items():
         result = report.result(name)

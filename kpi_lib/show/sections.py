@@ -20,10 +20,33 @@ TITLES: Final[Mapping[str, str]] = {
     "creators": msg("Creators compared"),
     "content": msg("Content"),
     "relationship": msg("Relationship and outreach"),
+    "estimates": msg("What counting cannot say"),
+    "bounds": msg("Attributed: at least, at most"),
+    "lift": msg("Caused by the campaign"),
+    "leakage": msg("Codes that leaked"),
+    "maturation": msg("Leads that are still to buy"),
+    "customer_value": msg("What the customers are worth"),
+    "repeat": msg("Purchases still to come"),
+    "outreach_times": msg("How long outreach takes"),
+    "compensation": msg("Kinds of pay compared"),
+    "retention": msg("Who keeps the relationships"),
+    "creator_score": msg("Whom to keep"),
+    "placements": msg("Influence and placements"),
+    "emv": msg("Earned media value, as an index"),
+    "planning": msg("What the next budget would buy"),
+    "sentiment": msg("What people said"),
+    "mix": msg("Weight in the mix"),
     "reconciliation": msg("Do the numbers add up?"),
     "method": msg("Method and sources"),
     "glossary": msg("Glossary"),
 }
+
+ESTIMATES: Final = (
+    "bounds", "lift", "leakage", "maturation", "customer_value",
+    "repeat", "outreach_times", "compensation", "retention", "creator_score",
+    "placements", "emv", "planning", "sentiment", "mix",
+)  # fmt: skip
+"""Sections of what models say, in reading order; each is the family of its KPIs."""
 
 
 def section(report: CampaignReport, name: str, *content: Content) -> Html:

@@ -14,8 +14,10 @@ from kpi_lib.text import Language
 
 def value_cell(language: Language, result: Result | None, *, interval: bool = False) -> Html:
     """The number, with its interval where asked; "n/a" where it is missing."""
-    if result is None or result.value is None:
+    if result is None or not result.known:
         return el("td", language.missing(), class_="num na")
+    if result.value is None:
+        return el("td", language.interval(result.low, result.high, result.unit), class_="num")
     written = language.interval(result.low, result.high, result.unit) if interval else ""
     return el(
         "td",
@@ -28,7 +30,10 @@ def value_cell(language: Language, result: Result | None, *, interval: bool = Fa
 
 
 def interval_cell(language: Language, result: Result) -> Html:
-    """The interval; "none" where there should be one (the working says why), else a dash."""
+    """The interval; "none" where there should be one (the working says why), else a dash, as for a
+    range, which stands as the value itself."""
+    if result.value is None:
+        return el("td", "–", class_="num")
     written = language.interval(result.low, result.high, result.unit)
     if written:
         return el("td", written, class_="num")
@@ -67,7 +72,7 @@ def kpi_table(report: CampaignReport, results: Iterable[Result], caption: str) -
             basis_badge(language, result),
         )
         for result in results
-        if result.value is not None
+        if result.known
     ]
     head = (t("KPI"), t("Value"), t("95% interval"), t("Based on"), t("Basis"))
     return table(head, rows, caption=caption, numeric=(1, 2, 3)) if rows else None
@@ -75,7 +80,7 @@ def kpi_table(report: CampaignReport, results: Iterable[Result], caption: str) -
 
 def reasons(language: Language, results: Iterable[Result | None]) -> Html | None:
     """Why cells of a table of groups are missing, each KPI's reasons once."""
-    missing = [result for result in results if result is not None and result.value is None]
+    missing = [result for result in results if result is not None and not result.known]
     told = dict.fromkeys((result.label, result.reason_text) for result in missing)
     lines = [
         el("li", language.t("{kpi} n/a: {reason}", kpi=label, reason=reason))
@@ -87,7 +92,7 @@ def reasons(language: Language, results: Iterable[Result | None]) -> Html | None
 
 def not_available(language: Language, results: Iterable[Result]) -> Html | None:
     """The KPIs that cannot be given, each with its reason, closed until asked for."""
-    missing = [result for result in results if result.value is None]
+    missing = [result for result in results if not result.known]
     if not missing:
         return None
     return el(

@@ -68,13 +68,27 @@ def units_text(language: Language, result: Result) -> str:
 def _interval(language: Language, result: Result) -> Iterator[str]:
     t = language.t
     text = language.interval(result.low, result.high, result.unit)
-    if text and result.interval_of:
+    method = word(language, "method", result.method or "")
+    if text and result.interval_of == "range":
+        yield t(
+            "{interval}: the ends of what the files allow, not an interval of chance ({method}).",
+            interval=text, method=method,
+        )  # fmt: skip
+    elif text and result.interval_of == "counterfactual":
+        yield t(
+            "{level} interval {interval}: what the campaign may have caused, against what would "
+            "have come without it ({method}).",
+            level=language.percent(result.level or 0.95), interval=text, method=method,
+        )  # fmt: skip
+        if result.reason_text:
+            yield result.reason_text
+    elif text and result.interval_of:
         yield t(
             "{level} interval {interval}: what to expect {question} ({method}).",
             level=language.percent(result.level or 0.95),
             interval=text,
             question=word(language, "interval_of", result.interval_of),
-            method=word(language, "method", result.method or ""),
+            method=method,
         )
     elif result.value is not None and result.reason_text:
         yield t("No interval: {reason}", reason=result.reason_text)

@@ -1,0 +1,50 @@
+"""The KPIs that a model says, in reading order, and why one of them may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.modelled import (
+    bounds,
+    compensation,
+    creator_score,
+    customer_value,
+    emv,
+    leakage,
+    lift,
+    maturation,
+    mix,
+    outreach_times,
+    placements,
+    planning,
+    repeat,
+    retention,
+    sentiment,
+)
+
+_PARTS = (
+    bounds,
+    lift,
+    leakage,
+    maturation,
+    customer_value,
+    repeat,
+    outreach_times,
+    compensation,
+    retention,
+    creator_score,
+    placements,
+    emv,
+    planning,
+    sentiment,
+    mix,
+)
+MODELLED: tuple[Kpi, ...] = tuple(kpi for part in _PARTS for kpi in part.KPIS)
+MODELLED_REASONS: Mapping[str, str] = {
+    "range": "The files allow a range, not one number.",
+    "cannot_tell": "Cannot tell: none of it, and some of it, both fit what was seen.",
+    "fit_failed": "The model could not be fitted to these figures.",
+    **{code: text for part in _PARTS for code, text in part.REASONS.items()},
+}
+"""Code → English sentence, the message id of its translation."""

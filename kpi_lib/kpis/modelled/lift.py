@@ -1,0 +1,10 @@
+"""What came beyond what would have come without the campaign: the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi_lib.kpis.kpi import Kpi
+
+KPIS: tuple[Kpi, ...] = ()
+REASONS: Mapping[str, str] = {}

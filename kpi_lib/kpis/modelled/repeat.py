@@ -1,0 +1,10 @@
+"""Purchases that the customers will still make: the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi_lib.kpis.kpi import Kpi
+
+KPIS: tuple[Kpi, ...] = ()
+REASONS: Mapping[str, str] = {}
