@@ -20,6 +20,8 @@ LANDED = 0.78
 ENGAGED = 0.6
 QUALIFIED, CONVERTED = 0.45, 0.28
 """Shares of leads that are qualified and that buy in the end."""
+LABELLED, FEW_LABELLED = 0.8, 0.5
+"""Share of the comments that somebody labelled, usually and where there are many."""
 FOLLOWED = 0.0016
 """Followers that a brand's account gains per view of a campaign post."""
 
@@ -234,6 +236,7 @@ def draw_comments(
 ) -> list[Comment]:
     """A sample of the comments; under the viral post most are unkind."""
     rng = stream(seed, client.slug, campaign.slug, "comments")
+    fewer = stream(seed, client.slug, campaign.slug, "labels")
     words, rows = WORDS[client.language], []
     texts = {"positive": words.good, "neutral": words.neutral, "negative": words.bad}
     for post in posts:
@@ -241,7 +244,9 @@ def draw_comments(
         for _ in range(min(post.at(LAST_EXPORT).get("comments", 0), 26 if post.viral else 5)):
             label = weighted(rng, tuple(zip(texts, mood, strict=True)))
             day = post.published.date() + dt.timedelta(days=rng.randint(0, 4))
-            shown = label if rng.random() < 0.8 else ""
+            shown = label if rng.random() < LABELLED else ""
+            if campaign.has("discussed") and fewer.random() * LABELLED >= FEW_LABELLED:
+                shown = ""
             rows.append(
                 Comment(
                     post=post.permalink,
@@ -250,13 +255,13 @@ def draw_comments(
                     label=shown,
                 )
             )
-    return rows + (_discussion(client, campaign, posts, seed) if campaign.has("discussed") else [])
+    return rows + _discussion(client, campaign, posts, seed) if campaign.has("discussed") else rows
 
 
 def _discussion(
     client: ClientSpec, campaign: CampaignSpec, posts: Sequence[Post], seed: int
 ) -> list[Comment]:
-    """More comments, of which somebody labelled three in ten, now and then wrongly."""
+    """More comments, labelled as often as the others, now and then wrongly."""
     rng = stream(seed, client.slug, campaign.slug, "discussion")
     parts, rows = WORDS[client.language].said, []
     moods = tuple(parts)
@@ -274,7 +279,7 @@ def _discussion(
                     post=post.permalink,
                     date=min(day, LAST_EXPORT - dt.timedelta(1)),
                     text=text,
-                    label=seen if rng.random() < 0.3 else "",
+                    label=seen if rng.random() < FEW_LABELLED else "",
                 )
             )
     return rows

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -73,14 +74,18 @@ def draw_survey(client: ClientSpec, shop: Shop, seed: int) -> list[Answer]:
 def draw_totals(client: ClientSpec, campaign: CampaignSpec, shop: Shop, seed: int) -> list[Answer]:
     """Answers of the campaign's days added up: what a client without order numbers can give."""
     rng = stream(seed, client.slug, campaign.slug, "survey")
-    counts = dict.fromkeys(WORDS[client.language].survey, 0)
+    counts = Counter[tuple[str, str]]()
     for order in shop.orders:
         inside = campaign.start <= order.at.date() <= campaign.last_order_day
-        for answer, _ in _answers(client, order, rng):
-            counts[answer] += inside and order.fate != "test"
+        for said in _answers(client, order, rng):
+            counts[said] += inside and order.fate != "test"
+    words = WORDS[client.language].survey
     return [
-        Answer(place=None, day=campaign.last_order_day, answer=answer, count=count)
-        for answer, count in counts.items()
+        Answer(place=None, day=campaign.last_order_day, answer=said, creator=creator, count=count)
+        for (said, creator), count in sorted(
+            counts.items(), key=lambda item: (words.index(item[0][0]), item[0][1])
+        )
+        if count
     ]
 
 
@@ -125,7 +130,7 @@ def draw_journeys(
     length, found = (campaign.end - campaign.start).days, []
     for number in range(JOURNEYS):
         at = moment(rng, campaign.start + dt.timedelta(days=rng.randrange(length)))
-        touches = []
+        touches = list[tuple[dt.datetime, str]]()
         while at.date() < LAST_EXPORT and (not touches or rng.random() < 0.55):
             by_creator = rng.random() < (0.5 if not touches else 0.25)
             touches.append((at, weighted(rng, names if by_creator else CHANNELS)))

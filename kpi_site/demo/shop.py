@@ -30,7 +30,7 @@ AFTER = 0.05
 """… and until the claims end."""
 TRACES = (("code", 0.42), ("both", 0.18), ("click", 0.2), ("none", 0.2))
 """What an order that a creator brought shows of it."""
-COUPON_SITE = "https://www.vouchercove.example/"
+COUPON_SITE = "https://www.voucher-cove.example/"
 DELAYS = ((0.7, 1.5), (0.3, 12.0))
 """Days from the post to the order: weights and means of exponentials."""
 LINES = ((1, 0.55), (2, 0.3), (3, 0.15))

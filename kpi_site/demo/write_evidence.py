@@ -16,14 +16,17 @@ from kpi_site.demo.tabular import Files, Row, csv_bytes, iso, yes
 from kpi_site.demo.world import CampaignWorld, ClientWorld
 from kpi_site.demo.write_shop import order_number
 
+_SURVEY = ("order", "date", "answer", "creator")
+_RATE_CARD = ("platform", "format", "tier", "amount", "currency")
+_JOURNEYS = ("customer", "time", "touch", "converted", "value")
+
 
 def shared_evidence(world: ClientWorld, seed: int) -> Files:
     """Path in `_shared` → sheet."""
     client, files = world.spec, Files()
     if client.survey_from:
         answers = draw_survey(client, world.shop, seed)
-        head = ("order", "date", "answer", "creator")
-        files["survey.csv"] = csv_bytes(head, [_answer(answer) for answer in answers])
+        files["survey.csv"] = csv_bytes(_SURVEY, [_answer(answer) for answer in answers])
     if client.control:
         rows: list[Row] = [
             (iso(day), client.control, count, f"{sales:.2f}")
@@ -35,8 +38,7 @@ def shared_evidence(world: ClientWorld, seed: int) -> Files:
             (platform, "", tier, f"{amount:.2f}", client.currency)
             for platform, tier, amount in client.rate_card
         ]
-        head = ("platform", "format", "tier", "amount", "currency")
-        files["rate_card.csv"] = csv_bytes(head, rows)
+        files["rate_card.csv"] = csv_bytes(_RATE_CARD, rows)
     return files
 
 
@@ -52,8 +54,7 @@ def evidence(world: ClientWorld, campaign: CampaignWorld, seed: int) -> Files:
             for one in journeys
             for at, touch in one.touches
         ]
-        head = ("customer", "time", "touch", "converted", "value")
-        files["journeys.csv"] = csv_bytes(head, rows)
+        files["journeys.csv"] = csv_bytes(_JOURNEYS, rows)
     if spec.has("order_clicks"):
         rows = [
             (order_number(place), creator.name, f"{at:%Y-%m-%d %H:%M}")
@@ -69,5 +70,5 @@ def _answer(answer: Answer) -> Row:
 
 
 def _totals(answers: Sequence[Answer]) -> bytes:
-    rows = [(iso(answer.day), answer.answer, answer.count) for answer in answers]
-    return csv_bytes(("date", "answer", "count"), rows)
+    rows = [(iso(one.day), one.answer, one.creator, one.count) for one in answers]
+    return csv_bytes(("date", "answer", "creator", "count"), rows)
