@@ -311,6 +311,10 @@ class Client:
             for row in rows
         }
 
+    def listed_clicks(self, campaign: str) -> dict[str, str]:
+        """The shop's order number → creator, from the shop's own list in the campaign's folder."""
+        return {row["order"]: row["creator"] for row in self.sheet(campaign, "order_clicks")}
+
     def claimed(self) -> dict[str, list[tuple[dict[str, Any], str, str]]]:
         """Campaign → orders with creator and how; each order once, the latest start wins."""
         clicks, result = self.network_clicks(), defaultdict(list)
@@ -339,7 +343,8 @@ class Client:
         for row in roster:
             if row["utm_content"] in {order["utm"], sub_id} - {""}:
                 return row["creator"], "click"
-        return None
+        listed = self.listed_clicks(campaign).get(order["id"])
+        return (listed, "click") if listed else None
 
     # money
 
@@ -492,7 +497,8 @@ def _orders(files: Client, campaign: str, sums: Sums) -> None:
     sums.creator_orders = dict.fromkeys((row["creator"] for row in files.rosters[campaign]), 0)
     for _, creator, _ in claims:
         sums.creator_orders[creator] += 1
-    traced = files.network_clicks() or any(order["utm"] for order in files.shop.values())
+    traced = (files.network_clicks() or files.listed_clicks(campaign)
+              or any(order["utm"] for order in files.shop.values()))  # fmt: skip
     if traced:
         sums.click_orders = sum(how == "click" for _, _, how in claims)
     if all(order["refund"] is not None for order, _, _ in claims):

@@ -10,6 +10,7 @@ from kpi_site.demo.scenarios import CLIENTS
 from kpi_site.demo.specs import LAST_EXPORT, ClientSpec
 from kpi_site.demo.truth import truth_json
 from kpi_site.demo.world import ClientWorld, draw_client
+from kpi_site.demo.write_evidence import evidence, shared_evidence
 from kpi_site.demo.write_params import campaign_yaml, client_yaml, rates_csv
 from kpi_site.demo.write_sheets import sheets
 from kpi_site.demo.write_shop import shop_exports
@@ -52,7 +53,8 @@ def _specs(clients: int, campaigns: int | None, seed: int) -> list[ClientSpec]:
 def _files(world: ClientWorld, seed: int) -> Iterator[tuple[str, bytes]]:
     slug, shared = world.spec.slug, f"data/{world.spec.slug}/_shared"
     yield f"params/{slug}/client.yaml", client_yaml(world.spec)
-    for name, content in (shop_exports(world) | brand_series(world)).items():
+    files = shop_exports(world) | brand_series(world) | shared_evidence(world, seed)
+    for name, content in files.items():
         yield f"{shared}/{name}", content
     yield (
         f"{shared}/{LAST_EXPORT}/{world.spec.handle}/instagram_content.csv",
@@ -64,7 +66,8 @@ def _files(world: ClientWorld, seed: int) -> Iterator[tuple[str, bytes]]:
         yield f"params/{slug}/{name}.yaml", campaign_yaml(campaign.spec, stories=stories)
         yield f"truth/{slug}/{name}.json", truth_json(world, campaign, seed)
         sent = creator_exports(world, campaign) | analytics(world, campaign, seed)
-        for path, content in (sheets(world, campaign) | sent).items():
+        kept = sheets(world, campaign) | evidence(world, campaign, seed)
+        for path, content in (kept | sent).items():
             yield f"{home}/{path}", content
         if campaign.leads:
             yield f"{home}/{LAST_EXPORT}/hubspot-crm-exports-contacts.csv", contacts(campaign.leads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from kpi_site.demo.draws import gamma, moment, overdispersed, poisson, stream, w
 from kpi_site.demo.people import Creator
 from kpi_site.demo.posts import Post
 from kpi_site.demo.shop import days
-from kpi_site.demo.specs import LAST_EXPORT, CampaignSpec, ClientSpec
+from kpi_site.demo.specs import LAST_EXPORT, SERIES_START, CampaignSpec, ClientSpec
 from kpi_site.demo.words import WORDS
 
 LANDED = 0.78
@@ -19,10 +20,10 @@ LANDED = 0.78
 ENGAGED = 0.6
 QUALIFIED, CONVERTED = 0.45, 0.28
 """Shares of leads that are qualified and that buy in the end."""
-CONVERSION_DAYS = 34.0
+LABELLED, FEW_LABELLED = 0.8, 0.5
+"""Share of the comments that somebody labelled, usually and where there are many."""
 FOLLOWED = 0.0016
 """Followers that a brand's account gains per view of a campaign post."""
-SERIES_START = dt.date(2025, 11, 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Lead:
     creator: Creator | None
     qualified: dt.datetime | None
     converted: dt.datetime | None
+    waits: float | None
+    """Days until it buys, if it ever does, whether or not a file shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +88,14 @@ def draw_leads(
                 (post.published + dt.timedelta(days=rng.expovariate(1 / 1.6)), post.creator)
             )
     for day in days(campaign.start - dt.timedelta(days=60), LAST_EXPORT - dt.timedelta(1)):
-        drawn += [(moment(rng, day), None) for _ in range(poisson(rng, 0.9))]
+        drawn += [(moment(rng, day), None) for _ in range(poisson(rng, campaign.lead_usual))]
     kept = sorted(
         (entry for entry in drawn if entry[0].date() < LAST_EXPORT), key=lambda entry: entry[0]
     )
-    return [_lead(rng, campaign, 10_001 + n, at, creator) for n, (at, creator) in enumerate(kept)]
+    return [
+        _lead(rng, campaign, campaign.first_record + n, at, creator)
+        for n, (at, creator) in enumerate(kept)
+    ]
 
 
 def _lead(
@@ -100,8 +106,8 @@ def _lead(
     creator: Creator | None,
 ) -> Lead:
     qualified = at + dt.timedelta(days=gamma(rng, 6.0, 2)) if rng.random() < QUALIFIED else None
-    after = dt.timedelta(days=gamma(rng, CONVERSION_DAYS, 2.2))
-    converted = at + after if rng.random() < CONVERTED else None
+    after = gamma(rng, campaign.lead_days, 2.2)
+    converted = at + dt.timedelta(days=after) if rng.random() < CONVERTED else None
     return Lead(
         record=record,
         email=f"contact{record}@mail.example",
@@ -110,6 +116,7 @@ def _lead(
         creator=creator,
         qualified=_known(qualified),
         converted=_known(converted),
+        waits=after if converted else None,
     )
 
 
@@ -139,7 +146,29 @@ def draw_series(
         usual = poisson(rng, (16 + 4 * (day.weekday() >= 5)) * (2.718281828**mood))
         total += usual - poisson(rng, 9) + added[day]
         followers.append(total)
-    return Series(days=dates, followers=tuple(followers), gained=gained)
+    earlier = _earlier_followers(client, platform, followers[0], seed)
+    return Series(
+        days=tuple(day for day, _ in earlier) + dates,
+        followers=tuple(count for _, count in earlier) + tuple(followers),
+        gained=gained,
+    )
+
+
+def _earlier_followers(
+    client: ClientSpec, platform: str, now: int, seed: int
+) -> list[tuple[dt.date, int]]:
+    """The account before its usual series, from a stream of its own, up to what it had then."""
+    rng = stream(seed, client.slug, "followers before", platform)
+    mood, changes = 0.0, list[tuple[dt.date, int]]()
+    for day in days(client.followers_start, SERIES_START - dt.timedelta(1)):
+        mood = 0.6 * mood + rng.normalvariate(0, 0.25)
+        usual = poisson(rng, (16 + 4 * (day.weekday() >= 5)) * math.exp(mood))
+        changes.append((day, usual - poisson(rng, 9)))
+    found = []
+    for day, change in reversed(changes):
+        found.append((day, now))
+        now -= change
+    return found[::-1]
 
 
 def draw_outreach(
@@ -154,9 +183,12 @@ def draw_outreach(
     first = {post.creator.name: post.published.date() for post in reversed(posts)}
     rows = [
         row
-        for creator in creators
+        for creator in creators[: campaign.creators]
         for row in _joined(campaign, creator, rng, first.get(creator.name))
     ]
+    other = stream(seed, client.slug, campaign.slug, "outreach", "further")
+    for creator in creators[campaign.creators :]:
+        rows += _joined(campaign, creator, other, first.get(creator.name))
     words = WORDS[client.language]
     for number in range(round(campaign.creators * 0.9)):
         name = f"{words.first_names[-1 - number % 9]} {words.surnames[number % 7]}-{number + 1}"
@@ -204,6 +236,7 @@ def draw_comments(
 ) -> list[Comment]:
     """A sample of the comments; under the viral post most are unkind."""
     rng = stream(seed, client.slug, campaign.slug, "comments")
+    fewer = stream(seed, client.slug, campaign.slug, "labels")
     words, rows = WORDS[client.language], []
     texts = {"positive": words.good, "neutral": words.neutral, "negative": words.bad}
     for post in posts:
@@ -211,13 +244,42 @@ def draw_comments(
         for _ in range(min(post.at(LAST_EXPORT).get("comments", 0), 26 if post.viral else 5)):
             label = weighted(rng, tuple(zip(texts, mood, strict=True)))
             day = post.published.date() + dt.timedelta(days=rng.randint(0, 4))
-            shown = label if rng.random() < 0.8 else ""
+            shown = label if rng.random() < LABELLED else ""
+            if campaign.has("discussed") and fewer.random() * LABELLED >= FEW_LABELLED:
+                shown = ""
             rows.append(
                 Comment(
                     post=post.permalink,
                     date=min(day, LAST_EXPORT - dt.timedelta(1)),
                     text=rng.choice(texts[label]),
                     label=shown,
+                )
+            )
+    return rows + _discussion(client, campaign, posts, seed) if campaign.has("discussed") else rows
+
+
+def _discussion(
+    client: ClientSpec, campaign: CampaignSpec, posts: Sequence[Post], seed: int
+) -> list[Comment]:
+    """More comments, labelled as often as the others, now and then wrongly."""
+    rng = stream(seed, client.slug, campaign.slug, "discussion")
+    parts, rows = WORDS[client.language].said, []
+    moods = tuple(parts)
+    for post in posts:
+        mood = (0.2, 0.25, 0.55) if post.viral else (0.5, 0.36, 0.14)
+        for _ in range(min(post.at(LAST_EXPORT).get("comments", 0) // 2, 50 if post.viral else 6)):
+            label = weighted(rng, tuple(zip(moods, mood, strict=True)))
+            # One comment in eight borrows its end from another mood: people are not of one piece.
+            ending = label if rng.random() < 0.875 else rng.choice(moods)
+            text = f"{rng.choice(parts[label][0])}{rng.choice(parts[ending][1])}"
+            seen = rng.choice(moods) if rng.random() < 0.06 else label
+            day = post.published.date() + dt.timedelta(days=rng.randint(0, 6))
+            rows.append(
+                Comment(
+                    post=post.permalink,
+                    date=min(day, LAST_EXPORT - dt.timedelta(1)),
+                    text=text,
+                    label=seen if rng.random() < FEW_LABELLED else "",
                 )
             )
     return rows

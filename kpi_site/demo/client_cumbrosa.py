@@ -17,7 +17,17 @@ COSECHA = CampaignSpec(
     posts=(2, 4),
     platforms=(("instagram", 0.5), ("tiktok", 0.3), ("facebook", 0.2)),
     models=("paid", "hybrid", "paid", "paid"),
-    features=frozenset({"early", "screenshots", "comments", "second_currency", "outreach"}),
+    features=frozenset(
+        {
+            "early",
+            "screenshots",
+            "comments",
+            "second_currency",
+            "outreach",
+            "placements",
+            "survey",
+        }
+    ),
     conversion=0.12,
     discount=0.15,
     fee_per_thousand=40.0,
@@ -45,7 +55,8 @@ MESA = CampaignSpec(
     posts=(1, 2),
     platforms=(("instagram", 0.7), ("tiktok", 0.3)),
     models=("gifted",),
-    features=frozenset({"ghosts", "outreach"}),
+    features=frozenset({"ghosts", "outreach", "order_clicks"}),
+    handover={"Nicanor": "Ulises"},
     size=2500.0,
     conversion=0.05,
     discount=0.1,
@@ -55,7 +66,10 @@ MESA = CampaignSpec(
     recommendations=(
         {"text": "Pedir confirmación antes de enviar: un tercio no publicó.", "kpi": "post_rate"},
     ),
-    notes={"relationship": "Sin honorarios: sólo producto."},
+    notes={
+        "relationship": "Sin honorarios: sólo producto. Nicanor dejó la agencia; sus creadoras "
+        "siguen con Ulises.",
+    },
 )
 CUMBROSA = ClientSpec(
     slug="cafe-cumbrosa",
@@ -76,6 +90,7 @@ CUMBROSA = ClientSpec(
     ),
     tax_rate=0.16,
     shipping=99.0,
+    rate_card=(("instagram", "", 900.0), ("tiktok", "", 1100.0), ("facebook", "", 700.0)),
     margin=0.44,
     colour="#a1562a",
     campaigns=(COSECHA, MESA),

@@ -20,8 +20,12 @@ WINTERHAUT = CampaignSpec(
     posts=(2, 5),
     platforms=_THREE,
     models=("paid", "paid", "hybrid", "paid", "gifted"),
-    features=frozenset({"stories", "early", "comments", "xlsx", "boost"}),
+    features=frozenset({"stories", "early", "comments", "xlsx", "boost", "leads"}),
     conversion=0.012,
+    lead_rate=0.2,
+    lead_days=12.0,
+    lead_usual=0.3,
+    first_record=30_001,
     discount=0.1,
     fee_per_thousand=6.0,
     agency_share=0.04,
@@ -34,6 +38,7 @@ WINTERHAUT = CampaignSpec(
     notes={
         "exposure": "Stories stehen nur im früheren Export; die Zahlen dort gelten.",
         "verdict": "Ziel war Bekanntheit; Verkäufe sind ein Nebenergebnis.",
+        "maturation": "Probierset zuerst: wer kauft, kauft meist nach zwei Wochen.",
     },
 )
 FRUEHLING = CampaignSpec(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kpi_site.demo.specs import CampaignSpec, ClientSpec
+from kpi_site.demo.specs import Busy, CampaignSpec, ClientSpec
 
 _INSTAGRAM_FIRST = (("instagram", 0.65), ("tiktok", 0.35))
 _THREE = (("instagram", 0.5), ("tiktok", 0.3), ("youtube", 0.2))
@@ -20,7 +20,13 @@ NEW_YEAR = CampaignSpec(
     posts=(2, 5),
     platforms=_INSTAGRAM_FIRST,
     models=("paid", "hybrid", "paid", "paid", "affiliate"),
-    features=frozenset({"leak", "viral", "comments", "outreach"}),
+    features=frozenset({"leak", "viral", "comments", "discussed", "outreach"}),
+    further=(
+        ("employee", "unpaid"),
+        ("person", "unpaid"),
+        ("person", "hybrid"),
+        ("person", "paid"),
+    ),
     conversion=0.06,
     fee_per_thousand=6.0,
     agency_share=0.04,
@@ -50,7 +56,16 @@ SPRING_TABLES = CampaignSpec(
     posts=(2, 4),
     platforms=_THREE,
     models=("hybrid", "affiliate", "paid", "affiliate"),
-    features=frozenset({"affiliate", "late_fee", "outreach", "early", "second_currency", "boost"}),
+    features=frozenset(
+        {"affiliate", "late_fee", "outreach", "early", "second_currency", "boost", "journeys"}
+    ),
+    further=(
+        ("carried", "hybrid"),
+        ("carried", "paid"),
+        ("carried", "unpaid"),
+        ("carried", "unpaid"),
+    ),
+    handover={"Perrin": "Sorrel"},
     conversion=0.06,
     discount=0.1,
     fee_per_thousand=10.0,
@@ -64,7 +79,11 @@ SPRING_TABLES = CampaignSpec(
             "kpi": "late_fee_ask_rate",
         },
     ),
-    notes={"relationship": "Three creators of the January campaign came back."},
+    notes={
+        "relationship": "Seven creators of the January campaign came back. Perrin has left: "
+        "Sorrel looks after her creators.",
+        "lift": "From 16 to 22 March the brand's advert ran on television, in Ireland as well.",
+    },
 )
 GARDEN_HOSTS = CampaignSpec(
     slug="garden-hosts",
@@ -79,6 +98,8 @@ GARDEN_HOSTS = CampaignSpec(
     platforms=_INSTAGRAM_FIRST,
     models=("paid", "hybrid"),
     features=frozenset({"select", "screenshots"}),
+    further=(("carried", "paid"), ("carried", "hybrid")),
+    handover={"Perrin": "Sorrel"},
     size=12_000.0,
     conversion=0.1,
     discount=0.12,
@@ -110,6 +131,21 @@ WICKERBY = ClientSpec(
     ),
     tax_rate=0.2,
     shipping=4.95,
+    history_start=dt.date(2025, 7, 14),
+    followers_start=dt.date(2025, 8, 11),
+    busy=(
+        Busy(first=dt.date(2025, 11, 26), last=dt.date(2025, 12, 1), factor=2.1),
+        Busy(first=dt.date(2026, 3, 16), last=dt.date(2026, 3, 22), factor=1.5),
+    ),
+    control="Ireland",
+    survey_from=dt.date(2026, 1, 5),
+    rate_card=(
+        ("instagram", "nano", 60.0),
+        ("instagram", "micro", 110.0),
+        ("instagram", "mid", 420.0),
+        ("tiktok", "", 130.0),
+        ("youtube", "", 300.0),
+    ),
     margin=0.52,
     colour="#2f6f5e",
     campaigns=(NEW_YEAR, SPRING_TABLES, GARDEN_HOSTS),

@@ -15,6 +15,8 @@ from kpi_site.demo.words import WORDS
 DRIFT = {"instagram": 1.0, "facebook": 0.7, "tiktok": 1.6, "youtube": 0.9}
 """Views per follower of a platform beside Instagram's."""
 OWNERS = {"en": ("Marlow", "Perrin"), "de": ("Jette", "Ruben"), "es": ("Abril", "Nicanor")}
+_FURTHER_NAMES = 60
+"""Names of further creators begin there in the client's list, and again for each campaign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Creator:
     first_collaboration: dt.date
     engagement: float
     """Expected engagements per core view."""
+    appeal: float
+    """Orders per click beside a usual creator's."""
     conversion: float
     """Expected orders per click."""
     posts: int
@@ -101,7 +105,32 @@ def draw_creators(
         creator = _creator(client, campaign, rng, name, place)
         creator = _again(creator, known, campaign) if known else creator
         drawn.append(_told_apart(creator, campaign, {other.code for other in drawn}))
+    for number in range(len(campaign.further)):
+        creator = _further(client, campaign, seed, number, old)
+        drawn.append(_told_apart(creator, campaign, {other.code for other in drawn}))
     return drawn
+
+
+def _further(
+    client: ClientSpec, campaign: CampaignSpec, seed: int, number: int, old: Sequence[Creator]
+) -> Creator:
+    """One of the campaign's `further` creators, from a stream of its own.
+
+    Whoever was in the campaign before sells in part as before: what people trust stays.
+    """
+    kind, model = campaign.further[number]
+    rng = stream(seed, client.slug, campaign.slug, "further", number)
+    place = campaign.carried + number
+    known = old[place] if kind == "carried" and place < len(old) else None
+    at = _FURTHER_NAMES * (1 + client.campaigns.index(campaign)) + number
+    name = known.name if known else name_at(client, seed, at)
+    spec = replace(campaign, models=(model,), features=frozenset(), further=())
+    creator = _creator(client, spec, rng, name, campaign.creators + number)
+    if known is None:
+        return replace(creator, kind=kind if kind != "carried" else creator.kind)
+    kept = 0.7 * known.appeal + 0.3 * creator.appeal
+    back = _again(replace(creator, appeal=kept), known, campaign)
+    return replace(back, conversion=campaign.conversion * kept)
 
 
 def _told_apart(creator: Creator, campaign: CampaignSpec, taken: set[str]) -> Creator:
@@ -117,7 +146,8 @@ def _told_apart(creator: Creator, campaign: CampaignSpec, taken: set[str]) -> Cr
 
 
 def _again(creator: Creator, known: Creator, campaign: CampaignSpec) -> Creator:
-    """A known creator in a new campaign: the same accounts and readers, another deal."""
+    """A known creator in a new campaign: the same accounts and readers, another deal, perhaps
+    somebody else who keeps the relationship."""
     per_post = known.followers / 1000 * campaign.fee_per_thousand
     paid = creator.model in {"paid", "hybrid"}
     return replace(
@@ -125,7 +155,7 @@ def _again(creator: Creator, known: Creator, campaign: CampaignSpec) -> Creator:
         accounts=known.accounts,
         kind=known.kind,
         engagement=known.engagement,
-        owner=known.owner,
+        owner=campaign.handover.get(known.owner, known.owner),
         first_collaboration=known.first_collaboration,
         fee=round(max(per_post * creator.posts, 20.0), -1) if paid else 0.0,
     )
@@ -136,7 +166,7 @@ def redraw(client: ClientSpec, campaign: CampaignSpec, seed: int, repeat: int) -
     rng = stream(seed, client.slug, campaign.slug, "similar", repeat)
     return [
         _creator(client, campaign, rng, f"Similar {place}", place)
-        for place in range(campaign.creators)
+        for place in range(campaign.roster)
     ]
 
 
@@ -152,7 +182,11 @@ def _creator(
     accounts = _accounts(client, campaign, rng, (first, surname), size, place)
     paid = model in {"paid", "hybrid"}
     fee = size / 1000 * campaign.fee_per_thousand * posts * gamma(rng, 1.0, 6)
-    year = client.campaigns.index(campaign) if campaign in client.campaigns else 0
+    year = next((n for n, one in enumerate(client.campaigns) if one.slug == campaign.slug), 0)
+    first_day = _first_day(rng, campaign, year)
+    owner = OWNERS[client.language][place % 2]
+    engagement = gamma(rng, 0.055, 8) * (10_000 / size) ** 0.1
+    appeal = gamma(rng, 1.0, 2.5) * (0.12 if kind == "faceless" else 1)
     return Creator(
         name=name,
         accounts=accounts,
@@ -161,10 +195,11 @@ def _creator(
         code=f"{plain(first).upper()}{campaign.code_suffix}",
         utm_content=f"{plain(first)}-{campaign.slug}",
         commission_rate=0.1 if model in {"hybrid", "affiliate"} else 0.0,
-        owner=OWNERS[client.language][place % 2],
-        first_collaboration=_first_day(rng, campaign, year),
-        engagement=gamma(rng, 0.055, 8) * (10_000 / size) ** 0.1,
-        conversion=campaign.conversion * gamma(rng, 1.0, 2.5) * (0.12 if kind == "faceless" else 1),
+        owner=campaign.handover.get(owner, owner),
+        first_collaboration=first_day,
+        engagement=engagement,
+        appeal=appeal,
+        conversion=campaign.conversion * appeal,
         posts=posts,
         fee=round(max(fee, 20.0), -1) * (0.6 if model == "hybrid" else 1.0) if paid else 0.0,
         screenshots=campaign.has("screenshots") and place == last - 1,

@@ -156,6 +156,7 @@ def draw_brand(client: ClientSpec, rng: random.Random) -> list[Post]:
         owner="",
         first_collaboration=LAST_EXPORT,
         engagement=0.03,
+        appeal=0.0,
         conversion=0.0,
         posts=0,
         fee=0.0,

@@ -7,7 +7,13 @@ import datetime as dt
 
 from kpi_site.demo.draws import stream
 from kpi_site.demo.scenarios import CLIENTS
-from kpi_site.demo.specs import CampaignSpec, ClientSpec, Feature
+from kpi_site.demo.specs import (
+    HISTORY_START,
+    SERIES_START,
+    CampaignSpec,
+    ClientSpec,
+    Feature,
+)
 
 _FIRST_START = dt.date(2026, 1, 5)
 _KINDS: tuple[tuple[str, frozenset[Feature]], ...] = (
@@ -44,6 +50,12 @@ def _client(number: int, campaigns: int, seed: int) -> ClientSpec:
         margin=round(rng.uniform(0.35, 0.65), 2),
         colour="#" + "".join(f"{rng.randrange(0x20, 0x88):02x}" for _ in range(3)),
         kpis={},
+        history_start=HISTORY_START,
+        followers_start=SERIES_START,
+        busy=(),
+        control="",
+        survey_from=None,
+        rate_card=(),
         campaigns=tuple(_campaign(model, slug, place, seed) for place in range(campaigns)),
     )
 

@@ -22,10 +22,24 @@ PLANTED = (
         "wickerby-home/new-year-reset",
         "a reel of a small account goes round; most comments are unkind",
     ),
+    (
+        "wickerby-home/new-year-reset",
+        "an employee and a customer post unpaid: advocates inside and outside the company",
+    ),
+    (
+        "wickerby-home/spring-tables",
+        "a television advert in the third week sells in Ireland too, where no creator is heard",
+    ),
+    ("wickerby-home/spring-tables", "Perrin has left; Sorrel looks after her creators"),
+    (
+        "wickerby-home/spring-tables",
+        "journeys: a creator's touch makes one in eight buy, more with the newsletter",
+    ),
     ("wickerby-home/spring-tables", "three creators ask for a fee after the terms"),
     ("wickerby-home/spring-tables", "partners' clicks are in the affiliate network's export only"),
     ("wickerby-home/garden-hosts", "in flight; costs not yet due and posts still to come"),
     ("lindenquell/winterhaut", "stories of the earlier export are gone from the later one"),
+    ("lindenquell/winterhaut", "leads buy within two weeks: the final share can be told"),
     ("lindenquell/fruehlingsroutine", "leads buy weeks later: most conversions are still to come"),
     (
         "lindenquell/fruehlingsroutine",
@@ -33,6 +47,9 @@ PLANTED = (
     ),
     ("cafe-cumbrosa/cosecha-nueva", "no click key: orders without a code are nobody's"),
     ("cafe-cumbrosa/cosecha-nueva", "a faceless account engages and sells nothing"),
+    ("cafe-cumbrosa/cosecha-nueva", "its posts are supplied creative: placements"),
+    ("cafe-cumbrosa/cosecha-nueva", "a survey without order numbers: totals only"),
+    ("cafe-cumbrosa/mesa-de-todos", "the shop's own list says which link some orders came by"),
     ("cafe-cumbrosa/mesa-de-todos", "some of the gifted creators never post"),
     (
         "cafe-cumbrosa/cosecha-nueva",

@@ -12,12 +12,12 @@ import datetime as dt
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kpi_site.demo.draws import gamma, moment, poisson, stream, weighted
 from kpi_site.demo.people import Creator
 from kpi_site.demo.posts import Post
-from kpi_site.demo.specs import HISTORY_START, LAST_EXPORT, CampaignSpec, ClientSpec
+from kpi_site.demo.specs import HISTORY_START, LAST_EXPORT, Busy, CampaignSpec, ClientSpec
 
 WEEK = (1.02, 0.94, 0.92, 0.97, 1.0, 1.05, 1.1)
 NOISE = (0.72, 0.11)
@@ -30,6 +30,7 @@ AFTER = 0.05
 """… and until the claims end."""
 TRACES = (("code", 0.42), ("both", 0.18), ("click", 0.2), ("none", 0.2))
 """What an order that a creator brought shows of it."""
+COUPON_SITE = "https://www.voucher-cove.example/"
 DELAYS = ((0.7, 1.5), (0.3, 12.0))
 """Days from the post to the order: weights and means of exponentials."""
 LINES = ((1, 0.55), (2, 0.3), (3, 0.15))
@@ -66,6 +67,8 @@ class Order:
     driven: bool = False
     leaked: bool = False
     returning: bool = False
+    referrer: str = ""
+    """The page before the shop's own, where it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ class Shop:
     orders: tuple[Order, ...]
     referrals: tuple[tuple[int, int], ...]
     """Customer, and the customer who brought them."""
+    mood: dict[dt.date, float] = field(default_factory=dict)
+    """The disturbance of each day, on the log scale."""
 
 
 def rate(client: ClientSpec, day: dt.date) -> float:
@@ -84,10 +89,16 @@ def rate(client: ClientSpec, day: dt.date) -> float:
     return client.orders_per_day * math.exp(client.growth * age / 365) * WEEK[day.weekday()] * peak
 
 
+def busy(client: ClientSpec, day: dt.date) -> float:
+    """Orders of a day for one without advert or holiday, 1 where there is none."""
+    return math.prod(one.factor for one in client.busy if one.first <= day <= one.last)
+
+
 def mean_rate(client: ClientSpec, day: dt.date) -> float:
-    """The same with the disturbance's mean."""
+    """The same with adverts, holidays, and the disturbance's mean."""
     persistence, innovation = NOISE
-    return rate(client, day) * math.exp(innovation**2 / (1 - persistence**2) / 2)
+    mean = math.exp(innovation**2 / (1 - persistence**2) / 2)
+    return rate(client, day) * busy(client, day) * mean
 
 
 def days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
@@ -103,7 +114,16 @@ def draw_shop(
     seed: int,
 ) -> Shop:
     """The client's whole shop; `posts` and `creators` by campaign."""
-    orders = _own(client, stream(seed, client.slug, "shop"))
+    orders, mood = _own(client, stream(seed, client.slug, "shop"), HISTORY_START)
+    earlier, before = _own(
+        client,
+        stream(seed, client.slug, "shop before"),
+        client.history_start,
+        HISTORY_START - dt.timedelta(1),
+    )
+    mood |= before
+    rng = stream(seed, client.slug, "busy")
+    orders += earlier + [order for one in client.busy for order in _busy(client, one, mood, rng)]
     for campaign in client.campaigns:
         rng = stream(seed, client.slug, campaign.slug, "codes")
         orders = [_with_code(order, campaign, creators[campaign.slug], rng) for order in orders]
@@ -112,18 +132,48 @@ def draw_shop(
         for campaign in client.campaigns
         for order in _driven(client, campaign, posts[campaign.slug], seed)
     ]
-    return _with_customers(orders + driven, stream(seed, client.slug, "customers"))
+    placed = _with_customers(orders + driven, stream(seed, client.slug, "customers"))
+    rng = stream(seed, client.slug, "referrers")
+    came = tuple(replace(order, referrer=_referrer(order, rng)) for order in placed.orders)
+    return replace(placed, orders=came, mood=mood)
 
 
-def _own(client: ClientSpec, rng: random.Random) -> list[Order]:
+def _own(
+    client: ClientSpec,
+    rng: random.Random,
+    first: dt.date,
+    last: dt.date = LAST_EXPORT - dt.timedelta(1),
+) -> tuple[list[Order], dict[dt.date, float]]:
+    """The orders that come by themselves, and the disturbance of each day."""
     persistence, innovation = NOISE
-    level, orders = 0.0, []
-    for day in days(HISTORY_START, LAST_EXPORT - dt.timedelta(1)):
-        level = persistence * level + rng.normalvariate(0, innovation)
+    level, orders = 0.0, list[Order]()
+    mood: dict[dt.date, float] = {}
+    for day in days(first, last):
+        level = mood[day] = persistence * level + rng.normalvariate(0, innovation)
         for _ in range(poisson(rng, rate(client, day) * math.exp(level))):
             codes = ("WELCOME10",) if rng.random() < 0.06 else ()
             orders.append(_order(client, rng, moment(rng, day), OWN_FATES, codes, 0.1 * len(codes)))
-    return orders
+    return orders, mood
+
+
+def _busy(
+    client: ClientSpec, period: Busy, mood: Mapping[dt.date, float], rng: random.Random
+) -> Iterator[Order]:
+    """What an advert or a holiday adds to the shop's own orders."""
+    for day in days(period.first, period.last):
+        more = rate(client, day) * (period.factor - 1) * math.exp(mood[day])
+        for _ in range(poisson(rng, more)):
+            yield _order(client, rng, moment(rng, day), OWN_FATES, (), 0.0)
+
+
+def _referrer(order: Order, rng: random.Random) -> str:
+    """Where the visit came from, where the shop could tell; a leaked code has its own page."""
+    chance = rng.random()
+    if order.leaked:
+        return COUPON_SITE if chance < 0.6 else ""
+    if order.driven:
+        return "https://l.instagram.com/" if chance < 0.4 else ""
+    return "https://www.google.com/" if chance < 0.04 else ""
 
 
 def _order(

@@ -13,10 +13,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kpi_site.demo.audience import CONVERSION_DAYS, CONVERTED, LANDED
+from kpi_site.demo.audience import LANDED
 from kpi_site.demo.deals import Cost, draw_costs, rate_on
 from kpi_site.demo.money import mean_goods
 from kpi_site.demo.people import Account, Creator, redraw
+from kpi_site.demo.planted import planted
 from kpi_site.demo.posts import CLICKS, COLD, FORMATS, LIFT, PARTS, REACH, SPREAD, grown
 from kpi_site.demo.shop import (
     ANYWAY,
@@ -80,7 +81,7 @@ def truth(world: ClientWorld, campaign: CampaignWorld, seed: int) -> dict[str, d
         if name in similar
     }
     return found | {
-        name: {"true": _rounded(value)} for name, value in _planted(world, campaign).items()
+        name: {"true": _rounded(value)} for name, value in planted(world, campaign, seed).items()
     }
 
 
@@ -179,7 +180,7 @@ def _add_orders(
     kept = driven * in_time * (1 - sum(share for fate, share in FATES if fate in EXCLUDED))
     by_code = kept * (traces["code"] + traces["both"]) if creator.code else 0.0
     clicked = traces["click"] + (0.0 if creator.code else traces["both"])
-    by_click = kept * clicked if client.click_key else 0.0
+    by_click = kept * clicked if client.click_key or spec.has("order_clicks") else 0.0
     code_sales = by_code * _net(client, spec.discount)
     sums["orders"] += by_code + by_click
     sums["code_orders"] += by_code
@@ -265,31 +266,4 @@ def _kpis(client: ClientSpec, spec: CampaignSpec, sums: Sums) -> Sums:
     found |= {name: scale * sums[a] / sums[b] for name, (a, b, scale) in ratios.items() if sums[b]}
     if spec.conversion and sums["cost"]:
         found["roi"] = (sums["net_sales"] * client.margin - sums["cost"]) / sums["cost"]
-    return found
-
-
-def _planted(world: ClientWorld, campaign: CampaignWorld) -> Sums:
-    """What really happened."""
-    spec = campaign.spec
-    orders = [
-        order
-        for order in world.shop.orders
-        if order.campaign == spec.slug
-        and order.fate not in EXCLUDED
-        and spec.start <= order.at.date() <= spec.last_order_day
-    ]
-    coded = [order for order in orders if order.creator and order.creator.code in order.codes]
-    found: Sums = {
-        "incremental_orders": sum(order.driven for order in orders),
-        "followers_incremental": sum(
-            series.gained[spec.slug] for series in world.followers.values()
-        ),
-    }
-    if coded:
-        found["code_leakage_share"] = sum(order.leaked for order in coded) / len(coded)
-    if spec.has("leads"):
-        found |= {
-            "lead_conversion_share": CONVERTED,
-            "lead_conversion_days": CONVERSION_DAYS,
-        }
     return found

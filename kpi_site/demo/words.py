@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -21,6 +22,10 @@ class Words:
     good: tuple[str, ...]
     neutral: tuple[str, ...]
     bad: tuple[str, ...]
+    said: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    """Mood → beginnings and ends of comments that are put together."""
+    survey: tuple[str, ...]
+    """Answers to "how did you hear of us?", the first is for creators."""
 
 
 ENGLISH = Words(
@@ -53,6 +58,30 @@ ENGLISH = Words(
              "@linnet.mosswick look at this"),
     bad=("Twelve seconds of video and eleven of advert", "Mine came chipped and nobody answers",
          "So much money for a jug, really?", "Unfollowed. Every post is an advert now"),
+    said={
+        "positive": (
+            ("Bought this in March and", "Love how you style it,", "My sister has the tray and",
+             "So glad I saw this,", "The green one?", "Second order from them,", "Honestly"),
+            (" it looks great on our table", " still my favourite thing in the house",
+             " no regrets at all", " the quality is lovely", " worth every penny",
+             " arrived beautifully packed"),
+        ),
+        "neutral": (
+            ("Question:", "Does anyone know,", "Sorry if this was asked before,", "Hi,",
+             "For a small flat,", "@una.quarrendon", "Just checking,"),
+            (" is it dishwasher safe?", " how tall is it?", " when is it back in stock?",
+             " does the code work on sale items?", " what is it made of?",
+             " is the linen one still made?"),
+        ),
+        "negative": (
+            ("Bought this in March and", "Another advert,", "Honestly", "Three weeks of waiting,",
+             "The green one?", "I used to like this account,", "Not again,"),
+            (" it chipped within a week", " far too dear for what it is",
+             " nobody replies to my e-mails", " the colour is nothing like the picture",
+             " please stop", " would not buy again"),
+        ),
+    },
+    survey=("Creator or influencer", "Search engine", "Friend or family", "Advert", "Newsletter"),
 )  # fmt: skip
 
 GERMAN = Words(
@@ -85,6 +114,26 @@ GERMAN = Words(
              "@levke.lindwasser schau mal"),
     bad=("Davon habe ich Ausschlag bekommen", "Schon wieder Werbung", "Viel zu teuer für 30 ml",
          "Lieferung kam nach drei Wochen"),
+    said={
+        "positive": (
+            ("Nutze ich seit Wochen,", "Danke für den Tipp,", "Meine Schwester hat es auch,",
+             "Ganz ehrlich,"),
+            (" meine Haut ist viel ruhiger", " große Empfehlung", " nie wieder ohne",
+             " riecht richtig gut"),
+        ),
+        "neutral": (
+            ("Frage:", "Weiß jemand,", "Hallo,", "Kurze Frage,"),
+            (" wie lange reicht eine Flasche?", " geht das auch morgens?",
+             " gilt der Code noch?", " ist das vegan?"),
+        ),
+        "negative": (
+            ("Schon wieder Werbung,", "Nutze ich seit Wochen,", "Ganz ehrlich,", "Leider"),
+            (" bringt gar nichts", " viel zu teuer", " meine Haut spannt davon",
+             " der Kundendienst antwortet nicht"),
+        ),
+    },
+    survey=("Creator oder Influencerin", "Suchmaschine", "Freunde oder Familie", "Anzeige",
+            "Newsletter"),
 )  # fmt: skip
 
 SPANISH = Words(
@@ -118,6 +167,24 @@ SPANISH = Words(
              "@itzel.guayabal mira esto"),
     bad=("Puro anuncio ya", "Me llegó molido y lo pedí en grano", "Carísimo para medio kilo",
          "Nunca contestan los mensajes"),
+    said={
+        "positive": (
+            ("Lo compré en marzo y", "Gracias por el dato,", "Mi hermana también lo tiene,",
+             "La verdad,"),
+            (" sabe delicioso", " volvería a pedirlo", " llegó muy bien empacado",
+             " vale cada peso"),
+        ),
+        "neutral": (
+            ("Pregunta:", "¿Alguien sabe", "Hola,", "Una duda,"),
+            (" si hacen envíos a Yucatán?", " cuál es más suave?", " sirve para prensa?",
+             " todavía sirve el código?"),
+        ),
+        "negative": (
+            ("Otro anuncio más,", "Lo compré en marzo y", "La verdad,", "Tristemente"),
+            (" llegó viejo", " muy caro para lo que es", " nadie contesta", " no me gustó nada"),
+        ),
+    },
+    survey=("Una creadora o un creador", "Buscador", "Familia o amistades", "Anuncio", "Boletín"),
 )  # fmt: skip
 
 WORDS = {"en": ENGLISH, "de": GERMAN, "es": SPANISH}

@@ -20,7 +20,8 @@ SEEN = dt.date(2026, 4, 24)
 def sheets(world: ClientWorld, campaign: CampaignWorld) -> Files:
     """Path in the campaign's folder → sheet."""
     client = world.spec
-    files = {"posts.csv": _posts(campaign), "costs.csv": _costs(campaign)}
+    supplied = campaign.spec.has("placements")
+    files = {"posts.csv": _posts(campaign, supplied=supplied), "costs.csv": _costs(campaign)}
     if campaign.spec.has("xlsx"):
         files["roster.xlsx"] = workbook_bytes("roster", ROSTER, roster(client, campaign))
     else:
@@ -80,14 +81,16 @@ def roster(client: ClientSpec, campaign: CampaignWorld) -> list[Row]:
     return rows
 
 
-def _posts(campaign: CampaignWorld) -> bytes:
+def _posts(campaign: CampaignWorld, *, supplied: bool) -> bytes:
     """All posts; with a selection rule only those that no export and no hashtag would show."""
     listed: Sequence[Post] = campaign.posts
     if campaign.spec.has("select"):
         listed = [post for post in listed if post.creator.screenshots or post.format == "story"]
     typed = any(creator.screenshots for creator in campaign.creators)
     head = (*POSTS, *TYPED) if typed else POSTS
-    rows = [(*_post(post), *(_figures(post) if typed else ())) for post in listed]
+    rows = [
+        (*_post(post, supplied=supplied), *(_figures(post) if typed else ())) for post in listed
+    ]
     waiting = [creator for creator in campaign.creators if not campaign.spec.has("select")]
     for creator in waiting:
         out = sum(post.creator is creator for post in campaign.posts)
@@ -95,16 +98,15 @@ def _posts(campaign: CampaignWorld) -> bytes:
     return csv_bytes(head, rows)
 
 
-def _post(post: Post) -> tuple[object, ...]:
+def _post(post: Post, *, supplied: bool) -> tuple[object, ...]:
     kept = post.published.date() + dt.timedelta(days=365)
     source = "creator_screenshot" if post.creator.screenshots else "export"
     # People paste the link as their telephone gives it, with what it appends.
     link = post.permalink + (
         "?igsh=demo" if post.account.platform == "instagram" and "/p/" in post.permalink else ""
     )
-    placed = (
-        "placement" if post.creator.kind == "faceless" and post.format == "video" else "influence"
-    )
+    faceless = post.creator.kind == "faceless"
+    placed = "placement" if faceless and (supplied or post.format == "video") else "influence"
     return (
         post.creator.name,
         post.account.platform,

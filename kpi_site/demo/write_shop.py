@@ -12,7 +12,7 @@ from kpi_site.demo.draws import cents
 from kpi_site.demo.headers import SHOPIFY_DISCOUNTS, SHOPIFY_ORDERS, WOOCOMMERCE
 from kpi_site.demo.money import amounts, refunded
 from kpi_site.demo.shop import Order
-from kpi_site.demo.specs import FIRST_EXPORT, HISTORY_START, LAST_EXPORT, ClientSpec
+from kpi_site.demo.specs import FIRST_EXPORT, LAST_EXPORT, ClientSpec
 from kpi_site.demo.tabular import Files, Row, csv_bytes
 from kpi_site.demo.world import ClientWorld
 
@@ -38,7 +38,7 @@ def email(customer: int) -> str:
 def shop_exports(world: ClientWorld) -> Files:
     """Path in `_shared` → the shop's files of both export days."""
     files: Files = {}
-    for day, since in ((FIRST_EXPORT, HISTORY_START), (LAST_EXPORT, OVERLAP)):
+    for day, since in ((FIRST_EXPORT, world.spec.history_start), (LAST_EXPORT, OVERLAP)):
         if world.spec.shop == "shopify":
             files[f"{day}/orders_export.csv"] = csv_bytes(
                 SHOPIFY_ORDERS, _shopify(world, since, day)
@@ -129,12 +129,15 @@ def _financial(order: Order, back: Decimal) -> str:
 
 
 def _attributes(client: ClientSpec, order: Order) -> str:
-    creator, click = order.creator, order.click
-    if creator is None or not click or _by_network(client, order):
-        return ""
-    return (
-        f"utm_source: creators\nutm_campaign: {order.campaign}\nutm_content: {creator.utm_content}"
-    )
+    creator = order.creator
+    lines = [f"referring_site: {order.referrer}"] if order.referrer else []
+    if creator is not None and order.click and not _by_network(client, order):
+        lines += [
+            "utm_source: creators",
+            f"utm_campaign: {order.campaign}",
+            f"utm_content: {creator.utm_content}",
+        ]
+    return "\n".join(lines)
 
 
 def _by_network(client: ClientSpec, order: Order) -> bool:
@@ -154,8 +157,8 @@ def times_used(orders: Sequence[Order]) -> Counter[str]:
 
 
 def _discounts(world: ClientWorld) -> list[Row]:
-    uses = times_used(world.shop.orders)
-    rows: list[Row] = [_discount("WELCOME10", -10, uses["WELCOME10"], HISTORY_START, None)]
+    client, uses = world.spec, times_used(world.shop.orders)
+    rows: list[Row] = [_discount("WELCOME10", -10, uses["WELCOME10"], client.history_start, None)]
     for number, campaign in enumerate(world.campaigns):
         end = campaign.spec.end + dt.timedelta(days=campaign.spec.window_days)
         for creator in (creator for creator in campaign.creators if creator.code):
