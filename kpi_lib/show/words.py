@@ -84,6 +84,13 @@ WORDS: Final = {
         "prevalence": msg("labelled sample, corrected by what it misses"),
         "removal_effect": msg("removal effect of a Markov chain, journeys drawn again"),
     },
+    "trace_set": {
+        "code_only": msg("Code only"),
+        "click_only": msg("Click only"),
+        "both": msg("Code and click"),
+        "survey_only": msg("Named in the survey only"),
+        "no_trace": msg("No trace"),
+    },
     "units": {
         "post": msg("{n} posts"),
         "creator": msg("{n} creators"),
