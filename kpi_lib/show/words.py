@@ -91,6 +91,18 @@ WORDS: Final = {
         "survey_only": msg("Named in the survey only"),
         "no_trace": msg("No trace"),
     },
+    "leak": {
+        "coupon_site": msg("Came from a coupon site"),
+        "after_end": msg("Used after the code's last day"),
+        "before_first_post": msg("Used before the creator's first post"),
+        "several_codes": msg("Customer used codes of three or more creators"),
+        "burst": msg("In a burst far from any post"),
+        "dead_code": msg("Code silent for ten days or more, then used again"),
+        "click": msg("Cleared by a click of the creator"),
+        "survey": msg("Cleared by a survey answer"),
+        "near_post": msg("Cleared by a post in the seven days before"),
+        "nothing": msg("Nothing for it, nothing against it"),
+    },
     "units": {
         "post": msg("{n} posts"),
         "creator": msg("{n} creators"),
