@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kpi_lib.errors import Problem
-from kpi_lib.ledger.claims import claimed, claims_frame
+from kpi_lib.ledger.claims import claimed, claims_frame, of_one_campaign
 from kpi_lib.ledger.clicks import click_evidence
 from kpi_lib.ledger.context import Context, as_of_days
 from kpi_lib.ledger.costs import cost_rows, costs_frame
@@ -25,6 +25,7 @@ from kpi_lib.ledger.posts import posts_frame, sheet_rows
 from kpi_lib.ledger.sessions import sessions_frame
 from kpi_lib.ledger.sheets import note_unscoped, of_posts, rate_card, scoped, shared
 from kpi_lib.ledger.snapshots import latest, until
+from kpi_lib.ledger.survey import survey_frame
 from kpi_lib.params.models import CampaignParams, ClientParams
 from kpi_lib.sources.source import Collection
 from kpi_lib.tables import TABLES
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kpi_lib.params.rates import Rates
 
 Tables = dict[str, pd.DataFrame]
-_SHARED = ("followers", "account_daily", "survey", "discounts", "referrals", "series", "journeys",
+_SHARED = ("followers", "account_daily", "discounts", "referrals", "series", "journeys",
            "order_clicks")  # fmt: skip
 _LATE_DAYS = 7
 """A shop's file that begins so long after the campaign, or ends so long before, is incomplete."""
@@ -143,6 +144,7 @@ def _sheets(
         keys = ("owner", *TABLES[name].key) if name == "account_daily" else None
         frames[name] = shared(context, name, tables[name], keys)
     frames["rate_card"] = rate_card(context, tables["rate_card"])
+    frames["survey"] = survey_frame(context, tables["survey"], known)
     return frames
 
 
@@ -164,10 +166,11 @@ def _commerce(
     leads = known_leads(context, tables["leads"])
     shop = _shop(context, tables["orders"] if kind == "shop" else actions, orders, kind)
     covered = {slug: _covers(context, shop, slug) for slug in context.campaigns}
-    found, overlaps = claimed(context, orders, codes, evidence, tokens, values)
+    found, overlaps, traces = claimed(context, orders, codes, evidence, tokens, values)
     return {
         "orders": found,
         "overlaps": overlaps,
+        "traces": traces,
         "shop": shop,
         "claims": claims_frame(context, orders, evidence, covered, leads),
         "actions": actions_frame(context, actions, tokens),
@@ -234,6 +237,7 @@ def _together(
         key = {"orders": "order", "posts": "post"}.get(name)
         if key:
             frames[name] = frames[name].drop_duplicates(key).reset_index(drop=True)
+    frames["traces"] = of_one_campaign(frames["traces"])
     problems = [
         problem
         for cutoff in order

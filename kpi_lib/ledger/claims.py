@@ -6,7 +6,17 @@ import pandas as pd
 
 from kpi_lib.ledger.clicks import click_claims, click_kinds
 from kpi_lib.ledger.context import Context
-from kpi_lib.ledger.frames import CLAIMS, ORDERS, OVERLAPS, TEXT, TIME, looked_up, stacked, typed
+from kpi_lib.ledger.frames import (
+    CLAIMS,
+    ORDERS,
+    OVERLAPS,
+    TEXT,
+    TIME,
+    TRACES,
+    looked_up,
+    stacked,
+    typed,
+)
 from kpi_lib.ledger.match import exploded
 from kpi_lib.ledger.orders import has_history
 
@@ -20,20 +30,21 @@ def claimed(
     evidence: pd.DataFrame,
     tokens: pd.DataFrame,
     values: pd.DataFrame,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The orders with `campaign, creator, how, rivals`, and the list of overlaps.
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The orders with `campaign, creator, how, rivals`, the list of overlaps, and all traces.
 
     Within a campaign: the first code of the order that matches, then clicks. Between campaigns:
     the one that started last; two that started on the same day: nobody.
     """
-    candidates = _candidates(context, orders, codes, evidence, tokens, values)
+    found = _found(context, orders, codes, evidence, tokens, values)
+    candidates = _by_rule(context, found)
     winners = _winners(context, orders, candidates)
     result = orders.drop(columns=["campaign", "creator", "how", "rivals"])
     result = result.join(winners.set_index("order_row")[["campaign", "creator", "how"]])
     losers = _losers(candidates, winners)
     result["rivals"] = losers.assign(name=_names(losers)).groupby("order_row")["name"].agg(";".join)
     result = typed(_without_history(context, result), ORDERS)
-    return result, _overlaps(result, losers)
+    return result, _overlaps(result, losers), _traces(context, result, found)
 
 
 def claims_frame(
@@ -85,7 +96,7 @@ def _leads_told(context: Context, leads: pd.DataFrame, campaign: str) -> bool:
     return bool((named & own).any() or ((named & shared).any() and begins_in_time))
 
 
-def _candidates(
+def _found(
     context: Context,
     orders: pd.DataFrame,
     codes: pd.DataFrame,
@@ -93,19 +104,45 @@ def _candidates(
     tokens: pd.DataFrame,
     values: pd.DataFrame,
 ) -> pd.DataFrame:
-    """All claims in the campaigns' windows, the best of each order and campaign first."""
-    rules = {slug: params.attribution.rule for slug, params in context.campaigns.items()}
+    """All codes and clicks in the campaigns' windows, the best of each order and campaign first."""
     typed_codes = exploded(orders["codes"]).rename("code").rename_axis("order_row").reset_index()
     by_code = typed_codes.merge(codes, on="code").assign(how="code")
-    by_code = by_code[by_code["campaign"].map(rules) != "click"]
     by_click = click_claims(context, orders, evidence, tokens, values).assign(how="click")
-    by_click = by_click[by_click["campaign"].map(rules) != "code"]
     found = pd.concat([by_code[_CLAIM], by_click[_CLAIM]], ignore_index=True)
     found = found.drop_duplicates().astype({"campaign": "str", "creator": "str", "how": "str"})
     found["order_row"] = found["order_row"].astype("int64")
     day = looked_up(found["order_row"], orders["day"], TIME)
     counts = looked_up(found["order_row"], orders["excluded"], TEXT).isna()
     return found[counts & context.in_window(found["campaign"], day)].reset_index(drop=True)
+
+
+def _by_rule(context: Context, found: pd.DataFrame) -> pd.DataFrame:
+    """What the rule of its campaign lets claim an order."""
+    rules = {slug: params.attribution.rule for slug, params in context.campaigns.items()}
+    rule, how = found["campaign"].map(rules), found["how"]
+    return found[((how == "code") & (rule != "click")) | ((how == "click") & (rule != "code"))]
+
+
+def _traces(context: Context, orders: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Codes and clicks of the one campaign that an order belongs to, whatever its rule says.
+
+    That is the campaign that claims the order; of an order that none claims, the one that started
+    last. Two that started on the same day: nobody's.
+    """
+    owner = looked_up(found["order_row"], orders["campaign"], TEXT)
+    start = context.starts(found["campaign"])
+    last = start == start.groupby(found["order_row"]).transform("max")
+    several = (
+        found[last].groupby("order_row")["campaign"].nunique().reindex(found["order_row"]) > 1
+    ).to_numpy()
+    kept = found[(found["campaign"] == owner) | (owner.isna() & last & ~several)]
+    return stacked([kept.assign(order=looked_up(kept["order_row"], orders["order"], TEXT))], TRACES)
+
+
+def of_one_campaign(traces: pd.DataFrame) -> pd.DataFrame:
+    """Ledgers of several days put together: the campaign that stands first has the order."""
+    first = traces.groupby("order")["campaign"].transform("first")
+    return traces[traces["campaign"] == first].reset_index(drop=True)
 
 
 def _winners(context: Context, orders: pd.DataFrame, candidates: pd.DataFrame) -> pd.DataFrame:

@@ -88,6 +88,7 @@ CLAIMS = {
 }
 OVERLAPS = _of(TEXT, "order", "campaign", "creator", "how", "rival_campaign", "rival_creator",
                "rival_how")  # fmt: skip
+TRACES = _of(TEXT, "order", "campaign", "creator", "how")
 SHOP = {
     **_of(NUMBER, "orders_in_files"),
     **_of(TIME, "first_day", "last_day", "covered_until"),

@@ -47,6 +47,11 @@ class Ledger:
       `leads_by_creator`, `qualified_known`.
     - `overlaps`: one row a claim that another campaign or creator lost: `order, campaign, creator,
       how, rival_campaign, rival_creator, rival_how`.
+    - `traces`: one row an `order`, `campaign`, `creator` (missing where a click names the campaign
+      only) and `how` (`code`, `click`): every code and click of a campaign on the orders of its
+      window that count, whatever its rule says, the most believed first. An order is of one
+      campaign: the one that claims it, else the one that started last; of none where two started
+      on the same day.
     - `shop`: one row, or none without a shop: `orders_in_files, first_day, last_day,
       covered_until, kind` (`shop`, `network`).
     - `costs`: cost lines in reporting currency: `campaign, creator, platform, post, part, amount,
@@ -60,7 +65,8 @@ class Ledger:
       tables after snapshots, with `campaign` where the file's scope says it. `post` of `paid` and
       `comments` is the key of `posts`, and they have its `creator` and `platform`; `actions` have
       `day`, `campaign`, `creator`, `counts` (not reversed); `rate_card` has one row a campaign and
-      line. Amounts are in the reporting currency.
+      line; `survey` has `named`, the creator of any roster whom the answer names (by its `creator`
+      column, else by name or handle in its words). Amounts are in the reporting currency.
     """
 
     client: str

@@ -171,6 +171,8 @@ class ClientParams(Model):
     """Age of posts, in days, at which campaigns are compared."""
     new_customer_history_days: int = Field(default=90, ge=0)
     """Orders needed before a campaign's start to call a customer new."""
+    coupon_sites: list[Line] = []
+    """Further coupon or deal sites, by host: `[codes.example]`."""
     kpis: dict[OwnKpiName, CustomKpi] = {}
     """KPIs of the client's own."""
     files: dict[Pattern, FileRule] = {}
@@ -264,6 +266,8 @@ class CampaignParams(Model):
     """Rules for files in `data/<client>/<campaign>/`: pattern → rule; the first match counts."""
     attribution: Attribution = Attribution()
     """How orders find their creator."""
+    coupon_sites: list[Line] = []
+    """Further coupon or deal sites of this campaign, by host, beside the client's."""
     utm_campaign: list[Line] = []
     """Values of utm_campaign in the campaign's links (case, `-`, `_` and blanks do not matter)."""
     cost_basis: CostBasis = "accrued"
