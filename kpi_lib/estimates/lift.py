@@ -137,9 +137,7 @@ class _Asked:
     @property
     def left_out(self) -> tuple[str, ...]:
         others = (slug for slug in self.inputs.ledger.campaigns if slug != self.inputs.campaign)
-        return tuple(
-            slug for slug in others if _window(self.inputs, slug)[0] < self.inputs.start
-        )
+        return tuple(slug for slug in others if _window(self.inputs, slug)[0] < self.inputs.start)
 
     @property
     def alongside(self) -> tuple[str, ...]:
@@ -225,9 +223,7 @@ _KPIS = {
 }
 
 
-def _figures(
-    inputs: Inputs, found: Lift, sources: dict[str, tuple[int, ...]]
-) -> Iterable[Figure]:
+def _figures(inputs: Inputs, found: Lift, sources: dict[str, tuple[int, ...]]) -> Iterable[Figure]:
     for name, (caused, smallest) in _KPIS.items():
         one: Effect = getattr(found, name)
         yield _caused(caused, one, sources[name])

@@ -71,7 +71,7 @@ def blocks(
     values = np.where(known, series.to_numpy(dtype=float), 0.0)
     at, count = nth - nth[0], int(nth[-1] - nth[0]) + 1
     weight = weekday_weights(series.where(known), start, step=step, scale=scale)
-    share = np.bincount(at, weight * known, count)
+    share: Floats = np.bincount(at, weight * known, count).astype("float64")
     total = np.bincount(at, values, count)
     before = int(-nth[0])
     usable = share >= KNOWN_SHARE - 1e-9

@@ -53,9 +53,7 @@ def second_opinion(
             last = found.inferences.iloc[-1]
     except Exception:  # whatever it raises: it is never the only witness
         return None
-    value, low, high = (
-        float(last[f"cumulative_effect{end}"]) for end in ("", "_lower", "_upper")
-    )
+    value, low, high = (float(last[f"cumulative_effect{end}"]) for end in ("", "_lower", "_upper"))
     if not all(np.isfinite((value, low, high))):
         return None
     return SecondOpinion(value=value, low=low, high=high)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ MIN_MEASURED = 7
 MAX_GAPS = 0.2
 """Share of unknown days, before and in the time measured."""
 MIN_EVENTS, MIN_A_WEEK = 30, 3.0
+WARM_UP = 4
+"""Known weeks before the first of which it is said what was to be expected."""
 BEHIND = 8
 """A placebo date has so many weeks behind it."""
 PRIOR = 4.0
@@ -107,10 +110,9 @@ def effect(
     series = series[series.first_valid_index() :].astype("float64")
     index = pd.DatetimeIndex(series.index)
     hidden = pd.Series(index.isin(list(masked)) & (index < start), index=index)
-    said = _counts(series, start, hidden)
-    reason = _refused(series, start, hidden, said, scale) if gates else None
-    if reason is not None:
-        return Effect(reason=reason, **said)
+    asked = _counted(series, start, hidden)
+    if gates and (refused := _refused(series, start, hidden, asked, scale)):
+        return refused
     parts = blocks(
         series, start, masked=hidden, step=step, scale=scale, offset=offset,
         holidays=frozenset(holidays), controls=controls or {},
@@ -118,50 +120,56 @@ def effect(
     try:
         fit = fitted(parts)
     except (ValueError, np.linalg.LinAlgError):
-        return Effect(reason="fit_failed", **said)
-    return _measured(fit, parts, said, scale, offset, placebo=placebo, level=level)
+        return replace(asked, reason="fit_failed")
+    return _measured(fit, parts, asked, scale, offset, placebo=placebo, level=level)
 
 
-def _counts(series: pd.Series, start: pd.Timestamp, hidden: pd.Series) -> dict[str, object]:
-    """Days measured, known, masked."""
+def _counted(series: pd.Series, start: pd.Timestamp, hidden: pd.Series) -> Effect:
+    """An effect of which only the days are known."""
     index = pd.DatetimeIndex(series.index)
     before = index < start
-    return {
-        "first": start,
-        "last": index[-1] if len(index) else None,
-        "days": int((~before).sum()),
-        "known": int((series.notna() & before & ~hidden).sum()),
-        "masked": int(hidden.sum()),
-    }
+    return Effect(
+        first=start,
+        last=index[-1] if len(index) else None,
+        days=int((~before).sum()),
+        known=int((series.notna() & before & ~hidden).sum()),
+        masked=int(hidden.sum()),
+    )
 
 
 def _refused(
-    series: pd.Series, start: pd.Timestamp, hidden: pd.Series, said: dict[str, object], scale: Scale
-) -> str | None:
-    """Why these data cannot be asked."""
-    days, known = int(str(said["days"])), int(str(said["known"]))
-    before = series[(pd.DatetimeIndex(series.index) < start) & ~hidden.to_numpy()]
-    measured = series[pd.DatetimeIndex(series.index) >= start]
-    if days < MIN_MEASURED:
+    series: pd.Series, start: pd.Timestamp, hidden: pd.Series, asked: Effect, scale: Scale
+) -> Effect | None:
+    """The effect with the reason why these data cannot be asked."""
+    at = pd.DatetimeIndex(series.index) < start
+    before, measured = series[at & ~hidden.to_numpy()], series[~at]
+    reason = _reason(before, measured, asked, scale)
+    if reason is None:
+        return None
+    possible = asked.known // TIMES_BEFORE if reason == "lift_history_too_short" else None
+    return replace(asked, reason=reason, possible=possible)
+
+
+def _reason(before: pd.Series, measured: pd.Series, asked: Effect, scale: Scale) -> str | None:
+    if asked.days < MIN_MEASURED:
         return "lift_too_young"
-    if known < MIN_BEFORE:
+    if asked.known < MIN_BEFORE:
         return "lift_short_history"
-    if known < TIMES_BEFORE * days:
-        said["possible"] = known // TIMES_BEFORE
+    if asked.known < TIMES_BEFORE * asked.days:
         return "lift_history_too_short"
     if max(before.isna().mean(), measured.isna().mean()) > MAX_GAPS:
         return "lift_gaps"
     if before.nunique() < 2:
         return "lift_constant"
     total = float(before.sum())
-    if scale == "log" and (total < MIN_EVENTS or total / known * WEEK < MIN_A_WEEK):
+    if scale == "log" and (total < MIN_EVENTS or total / asked.known * WEEK < MIN_A_WEEK):
         return "lift_too_few"
     return None
 
 
 def _measured(
-    fit: Fit, parts: Blocks, said: dict[str, object], scale: Scale, offset: float, *,
-    placebo: bool, level: float,
+    fit: Fit, parts: Blocks, asked: Effect, scale: Scale, offset: float, *, placebo: bool,
+    level: float,
 ) -> Effect:  # fmt: skip
     from scipy.special import stdtrit
 
@@ -169,28 +177,27 @@ def _measured(
     which = which[which >= parts.before]
     share = parts.share[which]
     found = forecast(fit, parts.exog, parts.before, which, share, scale=scale)
-    # Weeks that follow each other tell less than so many of their own would.
+    # Weeks that follow each other tell less than as many that do not.
     df = fit.df / 2
     t = float(stdtrit(df, 0.5 + level / 2))
     checks = _placebos(fit, parts, which - parts.before, share, scale) if placebo else np.empty(0)
     wider = _widening(checks, len(which))
     error = found.error * wider
-    added = offset * len(which) if scale == "log" else 0.0
 
     def back(at: float) -> float:
+        added = offset * len(which)
         return at if scale == "linear" else max(float(np.exp(at)) - added, 0.0)
 
     expected = back(found.sum)
     low, high = back(found.sum - t * error), back(found.sum + t * error)
     actual = float(parts.total[which].sum())
-    return Effect(
-        value=actual - expected, low=actual - high, high=actual - low, actual=actual,
+    return replace(
+        asked, value=actual - expected, low=actual - high, high=actual - low, actual=actual,
         expected=expected, expected_low=low, expected_high=high,
         smallest=back(found.sum + (t + _POWER) * error) - expected, df=df,
         regressors=parts.names, placebos=len(checks), widened=wider,
         placebo_hits=int((np.abs(checks) > t).sum()),
         weeks=_weeks(fit, parts, found, which, scale, offset, t * wider),
-        **said,  # type: ignore[arg-type]  # fields of the record
     )  # fmt: skip
 
 
@@ -225,8 +232,8 @@ def _widening(checks: Floats, ahead: int) -> float:
     """
     if not len(checks):
         return 1.0
-    n = len(checks) / ahead
-    return float(np.sqrt(max(1.0, (PRIOR + n * np.mean(checks**2)) / (PRIOR + n))))
+    n, square = len(checks) / ahead, float(np.mean(checks**2))
+    return math.sqrt(max(1.0, (PRIOR + n * square) / (PRIOR + n)))
 
 
 def _weeks(
@@ -234,26 +241,25 @@ def _weeks(
     t: float,
 ) -> pd.DataFrame:  # fmt: skip
     """Each block as it came and as it was to be expected."""
-    rows = []
     usual = np.sqrt(float(fit.weight @ fit.variance))
     seen = np.cumsum(np.isfinite(parts.value))
-    for at in range(parts.before):
-        if at and seen[at - 1] >= 4:
+    past = []
+    for at in range(1, parts.before):
+        if seen[at - 1] >= WARM_UP:
             one = forecast(fit, parts.exog, at, np.array([at]), np.ones(1), scale=scale)
-            if one.spread[0] > VAGUE * usual:
-                continue
-            value = parts.value[at]
-            actual = np.exp(value) - offset if scale == "log" else value
-            rows.append((at, actual, one.each[0], one.spread[0]))
-    for place, at in enumerate(which):
-        rows.append((at, parts.total[at], found.each[place], found.spread[place]))
-    at, actual, each, spread = (np.array(column) for column in zip(*rows, strict=True))
+            if one.spread[0] < VAGUE * usual:
+                value = float(parts.value[at])
+                actual = np.exp(value) - offset if scale == "log" else value
+                past.append((at, actual, one.each[0], one.spread[0]))
+    ahead = np.column_stack([which, parts.total[which], found.each, found.spread])
+    place, actual, each, spread = np.vstack([np.array(past).reshape(-1, 4), ahead]).T
     if scale == "log":
         low, high = each * np.exp(-t * spread), each * np.exp(t * spread)
         each, low, high = (np.maximum(one - offset, 0.0) for one in (each, low, high))
     else:
         low, high = each - t * spread, each + t * spread
+    blocks_at = place.astype(int)
     return pd.DataFrame({
-        "first": parts.first[at], "days": parts.days[at], "actual": actual, "expected": each,
-        "low": low, "high": high, "measured": at >= parts.before,
+        "first": parts.first[blocks_at], "days": parts.days[blocks_at], "actual": actual,
+        "expected": each, "low": low, "high": high, "measured": blocks_at >= parts.before,
     })  # fmt: skip

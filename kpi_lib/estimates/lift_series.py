@@ -143,7 +143,7 @@ def _gains(rows: pd.DataFrame, last: pd.Timestamp) -> pd.Series | None:
 
 def _name(inputs: Inputs, platform: str, account: str) -> str:
     """The account's handle; the client's only one where a file does not say it."""
-    named = inputs.client_params.accounts.get(platform, ())  # type: ignore[call-overload]
+    named = inputs.client_params.accounts.get(platform, ())
     handles = [named] if isinstance(named, str) else list(named)
     known = {handle.casefold().lstrip("@") for handle in handles}
     return handles[0].lstrip("@") if account not in known and len(handles) == 1 else account

@@ -92,9 +92,7 @@ def _handles(accounts: Mapping[str, str | Sequence[str]]) -> set[str]:
 
 def _by_level(context: Context, start: dt.date, end: dt.date) -> dict[tuple[str, str], float]:
     """Gain by (platform, account) from the series of levels, or of net daily changes."""
-    frame = brand_levels(
-        table(context, "followers", LEVEL_COLUMNS), context.client_params.accounts
-    )
+    frame = brand_levels(table(context, "followers", LEVEL_COLUMNS), context.client_params.accounts)
     found = {}
     for (platform, name), rows in frame.groupby(["platform", "account"], sort=True):
         gain = _gain(rows.sort_values("date"), pd.Timestamp(start), pd.Timestamp(end))
