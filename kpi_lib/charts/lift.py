@@ -54,7 +54,7 @@ def _rows(effect: Effect) -> list[Row]:
     # A time without zone is the reader's own midnight; a bare date would be UTC's.
     days = weeks["first"].dt.strftime("%Y-%m-%dT00:00:00")
     return [
-        {"week": day, **{name: _number(row[name]) for name in row}}
+        {"week": day, **{str(name): _number(x) for name, x in row.items()}}
         for day, row in zip(days, figures.to_dict("records"), strict=True)
     ]
 

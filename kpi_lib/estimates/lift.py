@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -169,10 +170,14 @@ def holidays_of(locale: str, days: pd.Index) -> list[pd.Timestamp]:
     region = region_of(locale)
     if region is None or not len(days):
         return []
+    return [day for year in range(days[0].year, days[-1].year + 1) for day in _in(region, year)]
+
+
+@cache
+def _in(region: str, year: int) -> tuple[pd.Timestamp, ...]:
     from holidays import country_holidays
 
-    years = range(days[0].year, days[-1].year + 1)
-    return [pd.Timestamp(day) for day in sorted(country_holidays(region, years=years))]
+    return tuple(pd.Timestamp(day) for day in sorted(country_holidays(region, years=year)))
 
 
 def _half_order(orders: Series, sales: Series) -> float:

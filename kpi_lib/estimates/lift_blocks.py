@@ -101,14 +101,14 @@ def weekday_weights(series: pd.Series, start: pd.Timestamp, *, step: int, scale:
     if step != 7 or scale == "linear":
         return np.full(len(index), 1 / step)
     before = series[index < start]
-    weekday = pd.DatetimeIndex(before.index).weekday
+    weekday = pd.DatetimeIndex(before.index).day_of_week
     mean = before.groupby(weekday).mean().reindex(range(7)).to_numpy(dtype=float)
     # One week's worth of the plain mean keeps a weekday without any figure from weighing nothing.
     counts = before.groupby(weekday).count().reindex(range(7), fill_value=0).to_numpy()
     overall = float(np.nanmean(before)) if before.notna().any() else 1.0
     mean = (np.nan_to_num(mean) * counts + overall) / (counts + 1)
     usual = mean / mean.sum() if mean.sum() > 0 else np.full(7, 1 / 7)
-    found: Floats = usual[index.weekday]
+    found: Floats = usual[index.day_of_week]
     return found
 
 
