@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -62,20 +63,36 @@ def cost_per_follower(context: Context) -> Stat:
     )
 
 
-def _brand_handles(context: Context) -> set[str]:
-    listed = context.client_params.accounts.values()
+LEVEL_COLUMNS = ("platform", "account", "owner", "date", "followers", "gained")
+DAILY_COLUMNS = ("platform", "metric", "owner", "date", "value")
+
+
+def brand_levels(frame: pd.DataFrame, accounts: Mapping[str, str | Sequence[str]]) -> pd.DataFrame:
+    """The rows of a `followers` frame (LEVEL_COLUMNS) that are the brand's own accounts'; `account`
+    is lower case without @. `accounts`: the client's, by platform."""
+    account = frame["account"].astype("str").str.casefold().str.lstrip("@")
+    ours = account.isin(_handles(accounts)) | account.isin([BRAND.lstrip("@")])
+    rows = frame[ours | frame["owner"].eq(BRAND)].assign(account=account)
+    return rows.assign(platform=rows["platform"].fillna(""), date=pd.to_datetime(rows["date"]))
+
+
+def brand_daily(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of an `account_daily` frame (DAILY_COLUMNS) that are new followers of the brand's
+    own accounts."""
+    chosen = frame["owner"].eq(BRAND) & frame["metric"].eq("follows")
+    rows = frame[chosen].dropna(subset=["value"])
+    return rows.assign(date=pd.to_datetime(rows["date"]))
+
+
+def _handles(accounts: Mapping[str, str | Sequence[str]]) -> set[str]:
+    listed = accounts.values()
     handles = (name for names in listed for name in ([names] if isinstance(names, str) else names))
     return {name.casefold().lstrip("@") for name in handles}
 
 
 def _by_level(context: Context, start: dt.date, end: dt.date) -> dict[tuple[str, str], float]:
     """Gain by (platform, account) from the series of levels, or of net daily changes."""
-    columns = ("platform", "account", "owner", "date", "followers", "gained")
-    frame = table(context, "followers", columns)
-    account = frame["account"].astype("str").str.casefold().str.lstrip("@")
-    ours = account.isin(_brand_handles(context)) | account.isin([BRAND.lstrip("@")])
-    frame = frame[ours | frame["owner"].eq(BRAND)].assign(account=account)
-    frame = frame.assign(platform=frame["platform"].fillna(""), date=pd.to_datetime(frame["date"]))
+    frame = brand_levels(table(context, "followers", LEVEL_COLUMNS), context.client_params.accounts)
     found = {}
     for (platform, name), rows in frame.groupby(["platform", "account"], sort=True):
         gain = _gain(rows.sort_values("date"), pd.Timestamp(start), pd.Timestamp(end))
@@ -99,14 +116,7 @@ def _gain(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> float |
 
 def _by_day(context: Context, start: dt.date, end: dt.date) -> dict[str, float]:
     """New followers by platform, from overview exports of the brand's own accounts."""
-    frame = table(context, "account_daily", ("platform", "metric", "owner", "date", "value"))
-    date = pd.to_datetime(frame["date"])
-    chosen = (
-        frame["owner"].eq(BRAND)
-        & frame["metric"].eq("follows")
-        & (date >= pd.Timestamp(start))
-        & (date <= pd.Timestamp(end))
-    )
-    rows = frame[chosen].dropna(subset=["value"])
+    frame = brand_daily(table(context, "account_daily", DAILY_COLUMNS))
+    rows = frame[frame["date"].between(pd.Timestamp(start), pd.Timestamp(end))]
     sums = rows.groupby("platform", sort=True)["value"].sum()
     return {str(platform): float(value) for platform, value in sums.items()}

@@ -17,7 +17,7 @@ from kpi_lib.ledger.costs import cost_rows, costs_frame
 from kpi_lib.ledger.creators import People, creators_frame, note_unknown, people, scoped_roster
 from kpi_lib.ledger.frames import SHOP, day_of, empty, stacked, table, typed
 from kpi_lib.ledger.keys import campaign_keys, code_keys, link_keys
-from kpi_lib.ledger.leads import known_leads, leads_frame
+from kpi_lib.ledger.leads import contacts_frame, known_leads, leads_frame
 from kpi_lib.ledger.model import Ledger
 from kpi_lib.ledger.network import actions_frame, known_actions
 from kpi_lib.ledger.orders import network_orders, shop_orders
@@ -176,6 +176,7 @@ def _commerce(
         "actions": actions_frame(context, actions, tokens),
         "sessions": sessions_frame(context, tables["sessions"], tokens, values),
         "leads": leads_frame(context, leads, codes, tokens, values),
+        "contacts": contacts_frame(context, tables["leads"]),
     }
 
 

@@ -81,6 +81,11 @@ LEADS = {
     **_of(TEXT, "lead"),
     **_of(WHOLE, "source", "row"),
 }
+CONTACTS = {
+    **_of(TEXT, "lead", "scope"),
+    **_of(TIME, "created", "qualified", "converted", "exported_on"),
+    **_of(WHOLE, "source", "row"),
+}
 CLAIMS = {
     **_of(TEXT, "campaign", "rule"),
     **_of("bool", "shop", "click_key", "history", "leads_by_creator", "qualified_known"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kpi_lib.ledger.context import Context
-from kpi_lib.ledger.frames import LEADS, TIME, day_of, empty, looked_up, typed
+from kpi_lib.ledger.frames import CONTACTS, LEADS, TIME, day_of, empty, looked_up, typed
 from kpi_lib.ledger.keys import claimed_by_link
 from kpi_lib.ledger.match import exploded, fold_utm, folded
 from kpi_lib.ledger.snapshots import latest, until
@@ -15,6 +15,16 @@ def known_leads(context: Context, leads: pd.DataFrame) -> pd.DataFrame:
     """The newest row of each person; stages reached after the cutoff are not known yet."""
     rows = latest(until(leads, context.cutoff), ["lead"])
     return rows[context.until_cutoff(rows["created"])].reset_index(drop=True)
+
+
+def contacts_frame(context: Context, leads: pd.DataFrame) -> pd.DataFrame:
+    """Every person in each list of contacts, whoever brought them; see `Ledger`."""
+    if leads.empty:
+        return empty(CONTACTS)
+    rows = latest(until(leads, context.cutoff), ["scope", "lead"])
+    rows = rows[context.until_cutoff(rows["created"])].sort_values(["created", "lead"],
+                                                                   kind="stable")  # fmt: skip
+    return typed(rows, CONTACTS)
 
 
 def leads_frame(

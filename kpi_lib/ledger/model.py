@@ -60,6 +60,9 @@ class Ledger:
     - `sessions`: rows that are a campaign's: `campaign, creator` (or None), `day` (or NaT),
       `sessions, engaged_sessions, finest` (True: the rows that are summed).
     - `leads`: `campaign, creator, created, qualified, converted, value, lead`.
+    - `contacts`: one row a person and list of contacts, whoever brought them: `lead, scope` (the
+      campaign whose folder holds the list; missing: the client's list), `created, qualified,
+      converted, exported_on`.
     - `outreach`, `paid`, `followers`, `comments`, `installs`, `survey`, `discounts`, `actions`,
       `referrals`, `series`, `journeys`, `rate_card`, `account_daily`, `order_clicks`: the tidy
       tables after snapshots, with `campaign` where the file's scope says it. `post` of `paid` and
