@@ -41,11 +41,13 @@ from kpi_lib.params.fields import (
     Picture,
     Platform,
     Says,
+    ScoreKpi,
     Slug,
     TableName,
     Text,
     TierScheme,
     Timezone,
+    Weight,
     Word,
     one_of,
 )
@@ -146,6 +148,13 @@ class Brand(Model):
     """Picture file (PNG, JPEG, WebP), relative to `params/<client>/`."""
 
 
+class Score(Model):
+    """How creators are scored."""
+
+    weights: dict[ScoreKpi, Weight] = {}
+    """KPI → weight, e.g. `{er_impressions: 0.4, cpe: 0.2}`; without it, weights by objective."""
+
+
 class ClientParams(Model):
     """`params/<client>/client.yaml`."""
 
@@ -171,6 +180,8 @@ class ClientParams(Model):
     """Age of posts, in days, at which campaigns are compared."""
     new_customer_history_days: int = Field(default=90, ge=0)
     """Orders needed before a campaign's start to call a customer new."""
+    score: Score = Score()
+    """Weights of the creator score."""
     kpis: dict[OwnKpiName, CustomKpi] = {}
     """KPIs of the client's own."""
     files: dict[Pattern, FileRule] = {}
