@@ -246,8 +246,7 @@ def _noise(
     top, bottom = shape.top, shape.bottom
     if top.kind == bottom.kind == "posts":
         values = np.column_stack([_side(seen, top), _side(seen, bottom)])
-        posts = replace(seen.posts, values=np.where(np.isfinite(values).all(axis=1)[:, None],
-                                                    values, np.nan))  # fmt: skip
+        posts = replace(seen.posts, values=values)
         pool = pool_of(posts, (0, 1))
         above, below = (noise_of_sums(pool, at, posts.uniform, of_post, size) for at in (0, 1))
         return above - below, pool.df
@@ -326,7 +325,8 @@ def _usual(seen: _Seen, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Co
         noise=np.nan_to_num(noise),
         df=float(min(pool.df, usual_df)),
     )
-    told = np.isfinite(noise).all(axis=0) | (component.df < MIN_DF)
+    drawn = np.asarray(np.isfinite(noise).all(axis=0), dtype=np.bool_)
+    told = drawn | (component.df < MIN_DF)
     return _only(component, np.flatnonzero(told))
 
 

@@ -88,7 +88,7 @@ def noise_of_sums(pool: Pool, column: int, uniform: Floats, rows: Codes, size: i
     """
     mine = (rows >= 0) & pool.known
     found = np.full((len(uniform), size), np.nan)
-    if pool.df < MIN_DF or not mine.any():
+    if pool.df < MIN_DF or not mine.any() or not len(uniform):
         return found
     level = pool.level[mine, column]
     # The largest of each row is taken out, so that no exponential overflows.
