@@ -76,7 +76,7 @@ def er_vs_usual(context: Context) -> Stat:
     the 90 days before, on the same platforms."""
     columns = ["creator", "platform", "engagements", "impressions"]
     ours = posts_of_sums(context, ("engagements", "impressions"))[columns].dropna()
-    usual = _usual_posts(context)[columns].dropna()
+    usual = usual_posts(context)[columns].dropna()
     ours, usual = ours[ours["impressions"] > 0], usual[usual["impressions"] > 0]
     shared = set(zip(ours["creator"], ours["platform"], strict=True)) & set(
         zip(usual["creator"], usual["platform"], strict=True)
@@ -88,7 +88,7 @@ def er_vs_usual(context: Context) -> Stat:
     return _against_usual(both[in_both])
 
 
-def _usual_posts(context: Context) -> pd.DataFrame:
+def usual_posts(context: Context) -> pd.DataFrame:
     """Posts of creators' accounts outside any campaign, of the 90 days before the start."""
     columns = (
         "creator",

@@ -111,6 +111,12 @@ def finite(value: float) -> float:
     return value
 
 
+def positive(value: float) -> float:
+    if value <= 0:
+        raise ValueError(f"expected a number above 0, found {value:g}")
+    return finite(value)
+
+
 def one_line(text: str) -> str:
     text = text.strip()
     if not text:
@@ -237,6 +243,17 @@ def kpi_name(value: str, info: ValidationInfo) -> str:
     if value not in known:
         names = (*known, *sorted(context.own_kpis))
         raise ValueError(vocabulary.unknown(value, names, "KPI") + " See docs/kpis.md.")
+    return value
+
+
+def score_kpi(value: str, info: ValidationInfo) -> str:
+    if not isinstance(info.context, Context):
+        return value
+    known, refused = vocabulary.score_kpis()
+    if value in refused:
+        raise ValueError(f"'{value}' cannot be a part of a score: {refused[value]}")
+    if value not in known:
+        raise ValueError(vocabulary.unknown(value, known, "KPI") + " See docs/kpis.md.")
     return value
 
 

@@ -29,6 +29,12 @@ Date = Annotated[dt.date, BeforeValidator(checks.date), Says(text="a date like 2
 Number = Annotated[
     float, BeforeValidator(checks.number), AfterValidator(checks.finite), Says(text="a number")
 ]
+Weight = Annotated[
+    float,
+    BeforeValidator(checks.number),
+    AfterValidator(checks.positive),
+    Says(text="a number above 0"),
+]
 Line = Annotated[str, AfterValidator(checks.one_line), Says(text="a line of text")]
 Text = Annotated[str, AfterValidator(checks.some_text), Says(text="text")]
 Word = Annotated[str, AfterValidator(checks.word), Says(text="a word")]
@@ -66,6 +72,7 @@ BenchmarkName = Annotated[
     str, one_of(vocabulary.benchmark_names, "benchmark"), Says(text="a benchmark")
 ]
 KpiName = Annotated[str, AfterValidator(checks.kpi_name), Says(text="a KPI")]
+ScoreKpi = Annotated[str, AfterValidator(checks.score_kpi), Says(text="a KPI known by creator")]
 OwnKpiName = Annotated[str, AfterValidator(checks.own_kpi), Says(text="a name of your own")]
 Handles = Annotated[
     str | list[str], BeforeValidator(checks.handles), Says(text="a handle or a list of handles")

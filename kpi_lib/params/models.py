@@ -41,11 +41,13 @@ from kpi_lib.params.fields import (
     Picture,
     Platform,
     Says,
+    ScoreKpi,
     Slug,
     TableName,
     Text,
     TierScheme,
     Timezone,
+    Weight,
     Word,
     one_of,
 )
@@ -146,6 +148,13 @@ class Brand(Model):
     """Picture file (PNG, JPEG, WebP), relative to `params/<client>/`."""
 
 
+class Score(Model):
+    """How creators are scored."""
+
+    weights: dict[ScoreKpi, Weight] = {}
+    """KPI → weight, e.g. `{er_impressions: 0.4, cpe: 0.2}`; without it, weights by objective."""
+
+
 class ClientParams(Model):
     """`params/<client>/client.yaml`."""
 
@@ -173,6 +182,8 @@ class ClientParams(Model):
     """Orders needed before a campaign's start to call a customer new."""
     coupon_sites: list[Line] = []
     """Further coupon or deal sites, by host: `[codes.example]`."""
+    score: Score = Score()
+    """Weights of the creator score."""
     kpis: dict[OwnKpiName, CustomKpi] = {}
     """KPIs of the client's own."""
     files: dict[Pattern, FileRule] = {}

@@ -72,6 +72,16 @@ def kpi_names() -> Collection[str]:
     return KPIS
 
 
+def score_kpis() -> tuple[Collection[str], Mapping[str, str]]:
+    """The KPIs that a creator's score may weigh, and why each other one is refused."""
+    from kpi_lib.kpis.registry import KPIS
+    from kpi_lib.kpis.scorable import why_not
+
+    said = {name: why_not(kpi) for name, kpi in KPIS.items()}
+    refused = {name: why for name, why in said.items() if why is not None}
+    return [name for name in said if name not in refused], refused
+
+
 def table_columns() -> Mapping[str, tuple[str, ...]]:
     """Tidy table → its columns."""
     from kpi_lib.tables import TABLES

@@ -81,6 +81,9 @@ WORDS: Final = {
         "buy_till_you_die": msg("BG/NBD and Gamma-Gamma model"),
         "log_jackknife_t": msg("jackknife over creators on the logarithm"),
         "bootstrap": msg("drawn again many times"),
+        "z_scores": msg("z-scores among creators of the same tier and platform"),
+        "rank_correlation": msg("Spearman's rank correlation with Fisher's interval"),
+        "roster": msg("by the roster"),
         "prevalence": msg("labelled sample, corrected by what it misses"),
         "removal_effect": msg("removal effect of a Markov chain, journeys drawn again"),
     },
@@ -181,6 +184,26 @@ WORDS: Final = {
         "committed": msg("committed"),
         "accrued": msg("accrued"),
         "paid": msg("paid out"),
+    },
+    "score_class": {
+        "keep": msg("keep"),
+        "let_go": msg("let go"),
+        "open": msg("open"),
+    },
+    "score_level": {
+        "tier_platform": msg("same tier and platform"),
+        "tier": msg("same tier"),
+        "all": msg("all creators"),
+    },
+    "advocate_class": {
+        "inside": msg("employees"),
+        "outside": msg("outside advocates, unpaid"),
+        "paid": msg("paid or rewarded"),
+        "unknown": msg("not known"),
+    },
+    "content_class": {
+        "influence": msg("influence"),
+        "placement": msg("placement"),
     },
     "rule": {
         "code": msg("by discount code"),

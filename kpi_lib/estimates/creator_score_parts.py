@@ -1,0 +1,351 @@
+"""The KPIs of a score by creator and platform, read from a campaign's table of sums."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from kpi_lib.columns import COLUMNS, ENGAGEMENT_PARTS
+from kpi_lib.estimates.creator_score_rank import Component
+from kpi_lib.estimates.creator_score_resample import (
+    DRAWS,
+    SEED,
+    Pool,
+    Posts,
+    noise_of_events,
+    noise_of_sums,
+    pool_of,
+    posts_of,
+)
+from kpi_lib.kpis.arrays import Codes, Floats
+from kpi_lib.kpis.cells import COLUMN, Cells
+from kpi_lib.kpis.compute import make_sheet
+from kpi_lib.kpis.context import Context
+from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
+from kpi_lib.kpis.formulas import NOTHING_BELOW
+from kpi_lib.kpis.grouping import unsplit
+from kpi_lib.kpis.intervals import CONTINUITY, MIN_DF
+from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.registry import KPIS, needs
+from kpi_lib.kpis.scorable import AGAINST_USUAL
+from kpi_lib.kpis.shape import Side
+from kpi_lib.kpis.spread import Spread, strata_of
+from kpi_lib.kpis.statistic_results import statistic_results
+from kpi_lib.kpis.statistics import usual_posts
+from kpi_lib.ledger.model import Ledger
+
+_SPLITS = (("creator", "platform"), ("creator",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a score is made of, and what it lacks."""
+
+    creators: tuple[str, ...]
+    """Those with a post that has figures, in alphabetical order."""
+    components: tuple[Component, ...]
+    lacking: tuple[tuple[str, str], ...]
+    """(KPI, reason code) of what is not known by creator."""
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The campaign's creators and their posts."""
+
+    sheet: Sheet
+    names: tuple[str, ...]
+    number: Mapping[str, int]
+    tier: Mapping[str, str | None]
+    main: Mapping[str, str | None]
+    """The platform with most of the creator's posts."""
+    lines: Codes
+    """Lines of cells that are posts with figures."""
+    posts: Posts
+    others: Floats
+    """Draws for the way from a post to an order, apart from those of the posts."""
+
+
+def parts(
+    ledger: Ledger, campaign: str, sums: pd.DataFrame, kpis: Sequence[str], *, draws: int = DRAWS
+) -> Parts:
+    """The components of a score of these KPIs; `sums` as `kpis.cells.complete` gives them.
+
+    Without `draws` there is no noise: enough for a score that needs no interval.
+    """
+    seen = _seen(make_sheet(ledger, campaign, sums), draws)
+    found: list[Component] = []
+    lacking: list[tuple[str, str]] = []
+    for name in kpis:
+        one = (
+            _usual(seen, ledger, campaign, sums)
+            if name == AGAINST_USUAL
+            else _formula(seen, KPIS[name])
+        )
+        if isinstance(one, str):
+            lacking.append((name, one))
+        else:
+            found.append(one)
+    return Parts(creators=seen.names, components=tuple(found), lacking=tuple(lacking),
+                 posts=len(seen.lines))  # fmt: skip
+
+
+def _seen(sheet: Sheet, draws: int) -> _Seen:
+    cells = sheet.cells
+    figures_known = cells.known[:, [COLUMN["impressions"], COLUMN["engagements"]]].any(axis=1)
+    lines = np.flatnonzero(cells.posts & (cells.creator >= 0) & figures_known)
+    who = np.array([cells.labels["creator"][at] for at in cells.creator[lines]], dtype=object)
+    names = tuple(sorted(set(who), key=lambda name: (name.casefold(), name)))
+    table = pd.DataFrame({
+        "creator": who,
+        "platform": _labels(cells, "platform", lines),
+        "tier": _labels(cells, "tier", lines),
+    })  # fmt: skip
+    main = (
+        table.groupby(["creator", "platform"]).size().rename("posts").reset_index()
+        .sort_values(["creator", "posts", "platform"], ascending=[True, False, True])
+        .drop_duplicates("creator").set_index("creator")["platform"]
+    )  # fmt: skip
+    return _Seen(
+        sheet=sheet,
+        names=names,
+        number={name: at for at, name in enumerate(names)},
+        tier=dict(zip(table["creator"], table["tier"], strict=True)),
+        main={str(name): platform for name, platform in main.items()},
+        lines=lines,
+        posts=posts_of(cells.values[lines], strata_of(cells)[lines], draws=draws),
+        others=np.random.default_rng(SEED + 1).random((draws, len(lines))),
+    )
+
+
+def _labels(cells: Cells, key: str, lines: Codes) -> list[str | None]:
+    return [cells.labels[key][at] if at >= 0 else None for at in cells.keys[key][lines]]
+
+
+def _formula(seen: _Seen, kpi: Kpi) -> Component | str:
+    """A ratio at the finest split its figures carry, or the reason why there is none."""
+    sheet, names = seen.sheet, needs(kpi)
+    why = absent(sheet, kpi, names)
+    if why is not None:
+        return why
+    selection = sheet.selection(names)
+    if selection.kind == "none":
+        return "not_split_by_creator"
+    for keys in _SPLITS:
+        groups = sheet.groups(keys, "")
+        lacking = unsplit(kpi, sheet.cells, groups)
+        if lacking is None:
+            found = _component(seen, figures(sheet, kpi, selection, groups))
+            return "no_data" if found is None else found
+    return "not_split_by_creator"
+
+
+def _component(seen: _Seen, found: Figures) -> Component | None:
+    spread = found.spread
+    if spread is None or spread.shape.bottom is None:
+        return None
+    moments, shape = spread.moments, spread.shape
+    top: Floats = moments.top + _continuity(shape.top.kind, moments.event_tops, moments.top)
+    half = _continuity(spread.shape.bottom.kind, moments.event_bottoms, moments.bottom)
+    bottom: Floats = moments.bottom + half
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where((top > 0) & (bottom > 0), np.log(top) - np.log(bottom), np.nan)
+    given = np.isfinite(value) & ~found.blind & ~(found.coverage < NOTHING_BELOW)
+    given &= ~np.isnan(found.top) & ~np.isnan(found.bottom if found.bottom is not None else value)
+    rows = [at for at in np.flatnonzero(given) if _name(found, int(at)) in seen.number]
+    if not rows:
+        return None
+    sign = shape.sign * (1.0 if found.kpi.better == "higher" else -1.0)
+    return _made(seen, found, spread, np.array(rows), sign * value[rows], sign)
+
+
+def _continuity(kind: str, squares: Floats, total: Floats) -> Floats:
+    """Half a unit for what may be zero: half a count, or half of what an event is worth."""
+    if kind == "decided":
+        return np.zeros(len(total))
+    if kind == "posts":
+        return np.full(len(total), CONTINUITY)
+    mean = float(squares.sum() / total.sum()) if total.sum() > 0 else 1.0
+    each: Floats = np.divide(squares, total, out=np.full(len(total), mean), where=total > 0)
+    return CONTINUITY * each
+
+
+def _name(found: Figures, at: int) -> str | None:
+    label = found.groups.labels[at]
+    return None if label is None else label[0]
+
+
+def _made(
+    seen: _Seen, found: Figures, spread: Spread, rows: Codes, value: Floats, sign: float
+) -> Component:
+    names = [str(_name(found, int(at))) for at in rows]
+    labels = [found.groups.labels[int(at)] or () for at in rows]
+    platform = [
+        label[1] if len(label) > 1 else seen.main.get(name)
+        for label, name in zip(labels, names, strict=True)
+    ]
+    place = np.full(len(found.groups.labels), -1)
+    place[rows] = np.arange(len(rows))
+    of_post = place[found.groups.codes[seen.lines]]
+    noise, df = _noise(seen, spread, of_post, len(rows), rows)
+    posts = np.bincount(of_post[of_post >= 0], minlength=len(rows)).astype(np.float64)
+    # Whoever has no post with these figures cannot be drawn again, and is not held against others.
+    drawn = np.asarray(np.isfinite(noise).all(axis=0), dtype=np.bool_)
+    kept = (posts > 0) & (drawn | (df < MIN_DF))
+    component = Component(
+        kpi=found.kpi.name,
+        creator=np.array([seen.number[name] for name in names], dtype=np.intp),
+        tier=[seen.tier.get(name) for name in names],
+        platform=platform,
+        alike=_alike(seen, found, of_post, len(rows)),
+        value=value,
+        share=np.maximum(posts, 1.0),
+        noise=sign * np.nan_to_num(noise),
+        df=float(df),
+    )
+    return _only(component, np.flatnonzero(kept))
+
+
+def _only(one: Component, rows: Codes) -> Component:
+    return replace(
+        one,
+        creator=one.creator[rows],
+        tier=[one.tier[at] for at in rows],
+        platform=[one.platform[at] for at in rows],
+        alike=[one.alike[at] for at in rows],
+        value=one.value[rows],
+        share=one.share[rows],
+        noise=one.noise[:, rows],
+    )
+
+
+def _alike(seen: _Seen, found: Figures, of_post: Codes, size: int) -> list[str]:
+    """The kinds of engagement a row is made of; rows with other kinds are not compared."""
+    if "engagements" not in needs(found.kpi):
+        return [""] * size
+    default = tuple(COLUMNS["engagements"].sum_of[:3])
+    kinds: list[set[str]] = [set() for _ in range(size)]
+    for row, platform in zip(
+        of_post, _labels(seen.sheet.cells, "platform", seen.lines), strict=True
+    ):
+        if row >= 0:
+            kinds[row].add("+".join(ENGAGEMENT_PARTS.get(platform or "", default)))
+    return ["; ".join(sorted(one)) for one in kinds]
+
+
+def _noise(
+    seen: _Seen, spread: Spread, of_post: Codes, size: int, rows: Codes
+) -> tuple[Floats, float]:
+    """Draw × row: log of the redrawn ratio less its mean; and the degrees of freedom."""
+    shape, moments = spread.shape, spread.moments
+    assert shape.bottom is not None
+    top, bottom = shape.top, shape.bottom
+    if top.kind == bottom.kind == "posts":
+        values = np.column_stack([_side(seen, top), _side(seen, bottom)])
+        posts = replace(seen.posts, values=values)
+        pool = pool_of(posts, (0, 1))
+        above, below = (noise_of_sums(pool, at, posts.uniform, of_post, size) for at in (0, 1))
+        return above - below, pool.df
+    whole = np.zeros((len(seen.posts.uniform), size))
+    fewest = math.inf
+    sides = ((1.0, top, moments.top, moments.event_tops),
+             (-1.0, bottom, moments.bottom, moments.event_bottoms))  # fmt: skip
+    for sign, side, total, squares in sides:
+        if side.kind == "decided":
+            continue
+        if side.kind == "posts":
+            pool = pool_of(replace(seen.posts, values=_side(seen, side)[:, None]), (0,))
+            noise = noise_of_sums(pool, 0, seen.posts.uniform, of_post, size)
+            df = float(pool.df)
+        else:
+            noise, df = _event_noise(seen, of_post, size)
+            events = np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0)
+            noise = noise + noise_of_events(events[rows], draws=len(noise), seed=SEED + 2)
+        whole, fewest = whole + sign * noise, min(fewest, df)
+    return whole, fewest
+
+
+def _side(seen: _Seen, side: Side) -> Floats:
+    """The side's varying part by post; missing where one of its columns is."""
+    values = seen.posts.values
+    known = ~np.isnan(values[:, [at for at, _ in side.varies]]).any(axis=1)
+    found: Floats = np.where(known, side.of(values), np.nan)
+    return found
+
+
+def _event_noise(seen: _Seen, of_post: Codes, size: int) -> tuple[Floats, float]:
+    """What posts do to the number of orders: how often they are seen, and the way from there.
+
+    The rate of link clicks (else of engagements) per impression is seen post by post; the way
+    from there to an order is not, and is taken to vary as much again.
+    """
+    seen_by = COLUMN["impressions"]
+    for name in ("link_clicks", "engagements"):
+        pool = pool_of(seen.posts, (COLUMN[name], seen_by))
+        reach = noise_of_sums(pool, 1, seen.posts.uniform, of_post, size)
+        if not np.isnan(reach).all():
+            return reach + _rate_noise(pool, seen.others, of_post, size), float(pool.df)
+    pool = pool_of(seen.posts, (COLUMN["engagements"],))
+    return noise_of_sums(pool, 0, seen.posts.uniform, of_post, size), float(pool.df)
+
+
+def _usual(seen: _Seen, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Component | str:
+    """The campaign's rate over the creator's usual, by creator."""
+    context = Context(
+        ledger=ledger, campaign=campaign, sums=sums, campaign_params=ledger.campaigns[campaign],
+        client_params=ledger.client_params, as_of=ledger.as_of[campaign],
+    )  # fmt: skip
+    results = [
+        one
+        for one in statistic_results(seen.sheet, context, KPIS[AGAINST_USUAL], [("creator",)])
+        if one.group_by and one.value is not None and one.value > 0 and one.group
+        and one.group[0] in seen.number
+    ]  # fmt: skip
+    if not results:
+        return "no_usual_posts"
+    names = [str(one.group[0]) for one in results if one.group]
+    place = {name: at for at, name in enumerate(names)}
+    labels = _labels(seen.sheet.cells, "creator", seen.lines)
+    pool = pool_of(seen.posts, (COLUMN["engagements"], COLUMN["impressions"]))
+    noise = _rate_noise(pool, seen.posts.uniform, _places(labels, place), len(names))
+    before, usual_df = _usual_noise(context, place, len(noise))
+    noise = noise - before
+    component = Component(
+        kpi=AGAINST_USUAL,
+        creator=np.array([seen.number[name] for name in names], dtype=np.intp),
+        tier=[seen.tier.get(name) for name in names],
+        platform=[seen.main.get(name) for name in names],
+        alike=[""] * len(names),
+        value=np.log([one.value or math.nan for one in results]),
+        share=np.ones(len(names)),
+        noise=np.nan_to_num(noise),
+        df=float(min(pool.df, usual_df)),
+    )
+    drawn = np.asarray(np.isfinite(noise).all(axis=0), dtype=np.bool_)
+    told = drawn | (component.df < MIN_DF)
+    return _only(component, np.flatnonzero(told))
+
+
+def _places(names: Sequence[str | None], place: Mapping[str, int]) -> Codes:
+    return np.array([place.get(str(name), -1) for name in names], dtype=np.intp)
+
+
+def _rate_noise(pool: Pool, uniform: Floats, rows: Codes, size: int) -> Floats:
+    above, below = (noise_of_sums(pool, at, uniform, rows, size) for at in (0, 1))
+    return above - below
+
+
+def _usual_noise(context: Context, place: Mapping[str, int], draws: int) -> tuple[Floats, float]:
+    """Noise of the usual rate: the posts of the 90 days before, drawn again by themselves."""
+    usual = usual_posts(context)[["creator", "platform", "engagements", "impressions"]].dropna()
+    usual = usual[(usual["impressions"] > 0) & usual["creator"].isin(list(place))]
+    stratum = usual.groupby(["creator", "platform"]).ngroup().to_numpy().astype(np.intp)
+    values = usual[["engagements", "impressions"]].to_numpy(dtype=np.float64)
+    posts = posts_of(values, stratum, draws=draws, seed=SEED + 3)
+    pool = pool_of(posts, (0, 1))
+    rows = _places(list(usual["creator"]), place)
+    return _rate_noise(pool, posts.uniform, rows, len(place)), float(pool.df)
