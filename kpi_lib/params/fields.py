@@ -65,6 +65,9 @@ TableName = Annotated[str, one_of(vocabulary.table_columns, "table"), Says(text=
 BenchmarkName = Annotated[
     str, one_of(vocabulary.benchmark_names, "benchmark"), Says(text="a benchmark")
 ]
+PriceListName = Annotated[
+    str, one_of(vocabulary.price_lists, "price list"), Says(text="a price list")
+]
 KpiName = Annotated[str, AfterValidator(checks.kpi_name), Says(text="a KPI")]
 OwnKpiName = Annotated[str, AfterValidator(checks.own_kpi), Says(text="a name of your own")]
 Handles = Annotated[
