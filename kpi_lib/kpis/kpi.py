@@ -9,7 +9,7 @@ Kind = Literal["total", "ratio", "statistic", "estimate"]
 Unit = Literal["ratio", "count", "money", "days", "seconds", "number"]
 Better = Literal["higher", "lower", "none"]
 IntervalKind = Literal[
-    "same_creators", "similar_creators", "person", "counterfactual", "range", "none"
+    "same_creators", "similar_creators", "person", "sample", "counterfactual", "range", "none"
 ]
 Family = Literal[
     "exposure", "engagement", "traffic", "audience", "leads", "sales", "money", "outreach",

@@ -71,6 +71,9 @@ TableName = Annotated[str, one_of(vocabulary.table_columns, "table"), Says(text=
 BenchmarkName = Annotated[
     str, one_of(vocabulary.benchmark_names, "benchmark"), Says(text="a benchmark")
 ]
+PriceListName = Annotated[
+    str, one_of(vocabulary.price_lists, "price list"), Says(text="a price list")
+]
 KpiName = Annotated[str, AfterValidator(checks.kpi_name), Says(text="a KPI")]
 ScoreKpi = Annotated[str, AfterValidator(checks.score_kpi), Says(text="a KPI known by creator")]
 OwnKpiName = Annotated[str, AfterValidator(checks.own_kpi), Says(text="a name of your own")]

@@ -40,6 +40,7 @@ from kpi_lib.params.fields import (
     Pattern,
     Picture,
     Platform,
+    PriceListName,
     Says,
     ScoreKpi,
     Slug,
@@ -139,6 +140,13 @@ class FileRule(Model):
         return rules.known_columns(named, info)
 
 
+class EmvParams(Model):
+    """An index of earned media value, which is shown only where it is asked for."""
+
+    price_list: PriceListName
+    """Published price list to value posts by; see docs/estimates/emv.md."""
+
+
 class Brand(Model):
     """How the client's pages look."""
 
@@ -184,6 +192,8 @@ class ClientParams(Model):
     """Further coupon or deal sites, by host: `[codes.example]`."""
     score: Score = Score()
     """Weights of the creator score."""
+    emv: EmvParams | None = None
+    """Show an index of earned media value by a published price list: `{price_list: NAME}`."""
     kpis: dict[OwnKpiName, CustomKpi] = {}
     """KPIs of the client's own."""
     files: dict[Pattern, FileRule] = {}
@@ -289,6 +299,8 @@ class CampaignParams(Model):
     """Where commission comes from: the costs sheet, roster rates × net sales, or the network."""
     allocate: dict[CostPart, AllocationRule] = {}
     """Cost part without a creator → how it is shared out (makes the basis `estimated`)."""
+    emv: EmvParams | None = None
+    """Another price list of earned media value than the client's."""
     benchmarks: list[BenchmarkName] = []
     """Benchmarks to show, by name; see docs/kpis.md."""
     recommendations: list[Recommendation] = []

@@ -65,6 +65,13 @@ def benchmark_names() -> Collection[str]:
     return benchmarks()
 
 
+def price_lists() -> Collection[str]:
+    """Names of the published price lists of media value."""
+    from kpi_lib.estimates.emv_lists import price_lists
+
+    return price_lists()
+
+
 def kpi_names() -> Collection[str]:
     """Names of the built-in KPIs."""
     from kpi_lib.kpis.registry import KPIS

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import Content, Html, el, join
 from kpi_lib.show.sections import ESTIMATES, TITLES, section
 from kpi_lib.show.tables import kpi_table, not_available
+
+_NOT_ASKED: Final = frozenset({"emv_not_asked"})
+"""Reasons that no page tells: the client did not put the question."""
 
 
 def estimates(report: CampaignReport) -> Shown:
@@ -44,9 +48,9 @@ def _unanswered(report: CampaignReport) -> Html | None:
 def _silent(report: CampaignReport) -> Iterator[tuple[str, list[str]]]:
     for name in ESTIMATES:
         results = report.family(name)
-        if results and not answered(report, name):
-            told = (result.reason_text for result in results if result.reason_text)
-            yield name, list(dict.fromkeys(told))
+        told = [one.reason_text for one in results if one.reason not in _NOT_ASKED]
+        if any(told) and not answered(report, name):
+            yield name, list(dict.fromkeys(text for text in told if text))
 
 
 def answered(report: CampaignReport, name: str) -> bool:

@@ -65,6 +65,7 @@ WORDS: Final = {
         "counterfactual": msg("against what would have come without the campaign"),
         "range": msg("from the least to the most that the files allow"),
         "person": msg("if other people of the same kind were asked"),
+        "sample": msg("if every comment had been labelled"),
     },
     "method": {
         "log_pooled_t": msg("t interval on the logarithm, variance pooled over creators"),
