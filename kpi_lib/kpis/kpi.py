@@ -9,8 +9,9 @@ Kind = Literal["total", "ratio", "statistic", "estimate"]
 Unit = Literal["ratio", "count", "money", "days", "seconds", "number"]
 Better = Literal["higher", "lower", "none"]
 IntervalKind = Literal[
-    "same_creators", "similar_creators", "person", "sample", "counterfactual", "range", "none"
-]
+    "same_creators", "similar_creators", "similar_customers", "as_before", "person", "sample",
+    "counterfactual", "range", "none",
+]  # fmt: skip
 Family = Literal[
     "exposure", "engagement", "traffic", "audience", "leads", "sales", "money", "outreach",
     "relationship", "compliance", "bounds", "lift", "leakage", "maturation", "customer_value",

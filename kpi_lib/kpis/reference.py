@@ -24,6 +24,8 @@ industry practice.
 INTERVALS = {
     "same_creators": "if the same creators did the same deal again",
     "similar_creators": "if similar creators did the same deal",
+    "similar_customers": "if other customers of the same kind had come",
+    "as_before": "if customers go on buying as they have",
     "person": "over persons",
     "counterfactual": "against what would have come without the campaign",
     "range": "a range: the ends of what the files allow",

@@ -28,7 +28,8 @@ class Result:
     high: float | None = None
     level: float | None = None
     interval_of: str | None = None
-    """`same_creators`, `similar_creators`, `person`, `counterfactual`; `range`: the ends of what
+    """`same_creators`, `similar_creators`, `similar_customers`, `as_before` (a forecast), `person`,
+    `counterfactual`; `range`: the ends of what
     the files allow, no interval of chance; None where there is no interval."""
     method: str | None = None
     """`log_pooled_t`, `log_events`, `wilson`."""
