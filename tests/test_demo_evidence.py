@@ -97,7 +97,7 @@ def test_journeys_have_creators_and_channels_and_their_truth(demo: Path) -> None
         assert bool(row["value"]) == (row["converted"] == "yes")
     assert all("yes" not in told[:-1] for told in ends.values())
     assert 0.1 < sum(told[-1] == "yes" for told in ends.values()) / len(ends) < 0.5
-    known = truth(demo, "wickerby-home/spring-tables")["journey_sales_by_creators"]
+    known = truth(demo, "wickerby-home/spring-tables")["influencer_weight"]
     drawn = draw_journeys(WICKERBY, SPRING, draw_creators(WICKERBY, SPRING, 7, 9), 7)
     assert 0.2 < by_creators(drawn) < 0.6
     assert 0.2 < known < 0.6
