@@ -19,7 +19,8 @@ from kpi_lib.params.rates import Rates
 from kpi_lib.sources.source import Collection, FileReport
 from kpi_lib.tables import TABLES
 
-START, DAYS, HISTORY = dt.date(2026, 1, 5), 120, 365
+START, DAYS, HISTORY = dt.date(2026, 1, 5), 120, 600
+"""More than a year before: lift asks for three times what it measures, other campaigns apart."""
 END = START + dt.timedelta(days=DAYS - 1)
 AS_OF = END + dt.timedelta(days=30)
 EARLIER = (START - dt.timedelta(days=150), START - dt.timedelta(days=100))
@@ -34,7 +35,7 @@ class Size:
     """How large; the rest grows with none of it."""
 
     orders: int = 20_000
-    """Over the year before and the campaign's own days."""
+    """Over the days before and the campaign's own."""
     creators: int = 25
     posts: int = 400
     leads: int = 3_000

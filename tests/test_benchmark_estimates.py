@@ -18,8 +18,8 @@ from benchmarks.campaign import CAMPAIGN, Size, ledger  # noqa: E402
 
 def figures(orders: int, plain: float, placebo: float = 0.0, memory: float = 100.0) -> Any:
     return {"orders": orders, "plain": plain, "placebo": placebo or plain, "memory": memory,
-            "parts": {"lift": plain}, "ledger": 0.1, "sums": 0.1, "imports": {"numpy": 0.1},
-            "kept_first": 1.0, "kept_again": 0.01}  # fmt: skip
+            "parts": {"lift": plain}, "told": {"lift": [1, 2]}, "ledger": 0.1, "sums": 0.1,
+            "imports": {"numpy": 0.1}, "kept_first": 1.0, "kept_again": 0.01}  # fmt: skip
 
 
 def test_the_campaign_has_every_table_an_estimate_reads() -> None:
@@ -38,7 +38,7 @@ def test_every_estimate_of_the_small_campaign_is_timed() -> None:
     found = estimates.measure(1_500)
     assert {"lift", "mix", "bounds"} <= {name.split(" with")[0] for name in found["parts"]}
     assert found["plain"] <= found["placebo"] + 1e-9
-    assert "| **all with them** |" in estimates.report([found])
+    assert "| **all with them** | |" in estimates.report([found])
 
 
 def test_growth_is_held_against_n_log_n() -> None:
