@@ -91,12 +91,13 @@ def test_journeys_have_creators_and_channels_and_their_truth(demo: Path) -> None
                 rows_of(demo / "data/wickerby-home/spring-tables/roster.csv")}  # fmt: skip
     touches = Counter(row["touch"] for row in rows)
     assert set(touches) - creators == {name for name, _ in CHANNELS}
-    sold: dict[str, set[str]] = defaultdict(set)
+    ends: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        sold[row["customer"]].add(row["converted"])
-    assert all(len(ends) == 1 for ends in sold.values())
-    assert 0.1 < sum(ends == {"yes"} for ends in sold.values()) / len(sold) < 0.5
-    known = truth(demo, "wickerby-home/spring-tables")["journey_sales_by_creators"]
+        ends[row["customer"]].append(row["converted"])
+        assert bool(row["value"]) == (row["converted"] == "yes")
+    assert all("yes" not in told[:-1] for told in ends.values())
+    assert 0.1 < sum(told[-1] == "yes" for told in ends.values()) / len(ends) < 0.5
+    known = truth(demo, "wickerby-home/spring-tables")["influencer_weight"]
     drawn = draw_journeys(WICKERBY, SPRING, draw_creators(WICKERBY, SPRING, 7, 9), 7)
     assert 0.2 < by_creators(drawn) < 0.6
     assert 0.2 < known < 0.6
@@ -155,6 +156,16 @@ def test_the_coupon_site_is_seen_in_a_part_of_the_leaked_orders(demo: Path) -> N
     assert {code.strip().upper() for row in seen for code in row["Discount Code"].split(",")} == {
         leaked
     }
+
+
+def test_customers_whom_creators_brought_send_others(demo: Path) -> None:
+    shared = demo / "data/wickerby-home/_shared"
+    sent = rows_of(shared / "referrals.csv")
+    assert len({row["customer"] for row in sent}) == len(sent)
+    assert all(row["customer"] != row["referred_by"] for row in sent)
+    coded = {row["Email"] for path in shared.glob("*/orders_export.csv") for row in rows_of(path)
+             if "utm_source: creators" in row["Note Attributes"]}  # fmt: skip
+    assert sum(row["referred_by"] in coded for row in sent) >= 5
 
 
 def test_listed_clicks_are_orders_of_the_shop(demo: Path) -> None:

@@ -90,6 +90,7 @@ CUMBROSA = ClientSpec(
     ),
     tax_rate=0.16,
     shipping=99.0,
+    followers_start=dt.date(2025, 8, 18),
     rate_card=(("instagram", "", 900.0), ("tiktok", "", 1100.0), ("facebook", "", 700.0)),
     margin=0.44,
     colour="#a1562a",

@@ -131,13 +131,14 @@ WICKERBY = ClientSpec(
     ),
     tax_rate=0.2,
     shipping=4.95,
-    history_start=dt.date(2025, 7, 14),
+    history_start=dt.date(2025, 1, 6),
     followers_start=dt.date(2025, 8, 11),
     busy=(
         Busy(first=dt.date(2025, 11, 26), last=dt.date(2025, 12, 1), factor=2.1),
         Busy(first=dt.date(2026, 3, 16), last=dt.date(2026, 3, 22), factor=1.5),
     ),
     control="Ireland",
+    talk=0.12,
     survey_from=dt.date(2026, 1, 5),
     rate_card=(
         ("instagram", "nano", 60.0),

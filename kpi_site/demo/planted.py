@@ -30,9 +30,11 @@ def planted(world: ClientWorld, campaign: CampaignWorld, seed: int) -> dict[str,
         ),
     }
     if coded:
-        found["code_leakage_share"] = sum(order.leaked for order in coded) / len(coded)
+        found["code_leakage_orders"] = sum(order.leaked for order in coded)
+        found["code_leakage_share"] = found["code_leakage_orders"] / len(coded)
     if spec.has("leads"):
         waits = [lead.waits for lead in campaign.leads if lead.campaign == spec.slug]
+        found["incremental_leads"] = len(waits)
         bought = [wait for wait in waits if wait is not None]
         found |= {
             "lead_conversion_share": CONVERTED,
@@ -44,7 +46,7 @@ def planted(world: ClientWorld, campaign: CampaignWorld, seed: int) -> dict[str,
             found[f"lead_conversion_{days_after}"] = in_time / max(len(waits), 1)
     if spec.has("journeys"):
         journeys = draw_journeys(client, spec, campaign.creators, seed)
-        found["journey_sales_by_creators"] = by_creators(journeys)
+        found["influencer_weight"] = by_creators(journeys)
     return found
 
 

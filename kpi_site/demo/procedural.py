@@ -55,6 +55,7 @@ def _client(number: int, campaigns: int, seed: int) -> ClientSpec:
         busy=(),
         control="",
         survey_from=None,
+        talk=0.0,
         rate_card=(),
         campaigns=tuple(_campaign(model, slug, place, seed) for place in range(campaigns)),
     )

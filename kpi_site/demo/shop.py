@@ -135,7 +135,19 @@ def draw_shop(
     placed = _with_customers(orders + driven, stream(seed, client.slug, "customers"))
     rng = stream(seed, client.slug, "referrers")
     came = tuple(replace(order, referrer=_referrer(order, rng)) for order in placed.orders)
-    return replace(placed, orders=came, mood=mood)
+    told = _told(client, placed, stream(seed, client.slug, "told"))
+    return replace(placed, orders=came, mood=mood, referrals=(*placed.referrals, *told))
+
+
+def _told(client: ClientSpec, shop: Shop, rng: random.Random) -> Iterator[tuple[int, int]]:
+    """Customers whom somebody sent whom a creator had brought: they talk about it more."""
+    sent, brought = {one for one, _ in shop.referrals}, list[int]()
+    for order in shop.orders:
+        told, whom = rng.random() < client.talk, rng.random()
+        if order.driven and not order.returning:
+            brought.append(order.customer)
+        elif told and not order.returning and brought and order.customer not in sent:
+            yield order.customer, brought[-1 - int(whom * min(len(brought), 60))]
 
 
 def _own(

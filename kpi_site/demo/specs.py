@@ -140,6 +140,8 @@ class ClientSpec:
     """Where the brand sells as well and no creator is heard; empty: nowhere."""
     survey_from: dt.date | None = None
     """From that day on customers are asked at the checkout, and answers belong to orders."""
+    talk: float = 0.0
+    """Share of new customers whom somebody sent whom a creator had brought."""
     rate_card: tuple[tuple[str, str, float], ...] = ()
     """Platform, tier and price of a piece of content."""
     growth: float = 0.25

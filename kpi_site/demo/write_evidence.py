@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kpi_site.demo.evidence import (
     Answer,
+    Journey,
     draw_control,
     draw_journeys,
     draw_survey,
@@ -50,9 +51,9 @@ def evidence(world: ClientWorld, campaign: CampaignWorld, seed: int) -> Files:
     if spec.has("journeys"):
         journeys = draw_journeys(client, spec, campaign.creators, seed)
         rows: list[Row] = [
-            (one.person, f"{at:%Y-%m-%d %H:%M}", touch, yes(one.converted), one.value or "")
+            (one.person, f"{at:%Y-%m-%d %H:%M}", touch, *_end(one, place))
             for one in journeys
-            for at, touch in one.touches
+            for place, (at, touch) in enumerate(one.touches, start=1)
         ]
         files["journeys.csv"] = csv_bytes(_JOURNEYS, rows)
     if spec.has("order_clicks"):
@@ -62,6 +63,12 @@ def evidence(world: ClientWorld, campaign: CampaignWorld, seed: int) -> Files:
         ]
         files["order_clicks.csv"] = csv_bytes(("order", "creator", "clicked"), rows)
     return files
+
+
+def _end(journey: Journey, place: int) -> tuple[object, ...]:
+    """Whether this touch ended in a sale, and of what value: only the last one can."""
+    sold = journey.converted and place == len(journey.touches)
+    return yes(sold), journey.value if sold else ""
 
 
 def _answer(answer: Answer) -> Row:
