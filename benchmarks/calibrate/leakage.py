@@ -80,7 +80,8 @@ WORLDS = (
     World(
         name="burst beside a post", leak="beside", ask="report",
         note="Breaks the assumption: it looks like a post that went viral. The lower end "
-        "stays; the upper end counts it where the post outdoes the creator's others or clicks are lacking.",
+        "stays; the upper end counts it where the post outdoes the creator's others or clicks are "
+        "lacking.",
     ),
     World(
         name="burst beside a post, no click key, no survey", leak="beside", clicks=0, answers=0,
