@@ -253,10 +253,9 @@ def _shop_ratio(found: _Windows, shop: Floats | None, since: Ints) -> Floats:
 
 def _tail(count: Floats, before: Floats, share: Floats, spread: Floats) -> Floats:
     """Chance of so many in the window or more, of all since the post."""
-    chance: Floats = special.betainc(
-        np.maximum(count, 1e-9) / spread, before / spread + 1, np.clip(share, 0.0, 1.0)
-    )
-    return chance
+    most = np.clip(share, 0.0, 1.0)
+    chance = special.betainc(np.maximum(count, 1e-9) / spread, before / spread + 1, most)
+    return np.asarray(chance, dtype=np.float64)
 
 
 def _apart(found: _Windows, chance: Floats, surge: NDArray[np.bool_]) -> Ints:
