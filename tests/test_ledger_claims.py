@@ -174,3 +174,66 @@ def test_each_order_is_in_one_row_whatever_competes() -> None:
     assert found["orders"]["order"].is_unique
     assert len(found["orders"]) == 5
     assert found["orders"]["campaign"].tolist() == ["tea"] * 5
+
+
+def traces(found: Ledger) -> list[tuple[object, ...]]:
+    rows = found["traces"].astype(object).where(found["traces"].notna(), None)
+    return sorted(tuple(row) for row in rows.to_numpy())
+
+
+@pytest.mark.parametrize("rule", ["code", "click", "code_then_click"])
+def test_traces_are_there_whatever_the_rule(rule: str) -> None:
+    params = {"spring": campaign(attribution={"rule": rule, "window_days": 10},
+                                 utm_campaign=["spring"])}  # fmt: skip
+    rows = (
+        order("#1", MARCH, code="ANNA10;BO10"),
+        order("#2", MARCH, code="BO10", utm_content="bo"),
+        order("#3", MARCH, utm_content="anna"),
+        order("#4", MARCH, utm_campaign="spring"),
+        order("#5", MARCH, code="ANNA10", status="voided"),
+        order("#6", "2026-05-01 09:00", code="ANNA10"),
+        order("#7", MARCH),
+    )
+    assert traces(ledger(spring(orders=rows), campaigns=params)) == [
+        ("#1", "spring", "Anna", "code"),
+        ("#1", "spring", "Bo", "code"),
+        ("#2", "spring", "Bo", "click"),
+        ("#2", "spring", "Bo", "code"),
+        ("#3", "spring", "Anna", "click"),
+        ("#4", "spring", None, "click"),
+    ]
+
+
+def test_traces_of_an_order_are_of_the_campaign_that_claims_it_alone() -> None:
+    # Tea, the later one, would have the order, but its rule takes clicks only.
+    by_click = {"rule": "click", "window_days": 10}
+    later = {"spring": campaign(), "tea": campaign(start="2026-03-05", attribution=by_click)}
+    found = ledger(two((order("#2", MARCH, code="ANNA10"),)), campaigns=later)
+    assert claim(found, "#2") == ["spring", "Anna", "code"]
+    assert traces(found) == [("#2", "spring", "Anna", "code")]
+
+
+def test_traces_of_an_order_that_no_rule_claims_are_of_the_campaign_that_started_last() -> None:
+    by_click = {"rule": "click", "window_days": 10}
+    rows = (order("#2", MARCH, code="ANNA10"),)
+    later = {"spring": campaign(attribution=by_click),
+             "tea": campaign(start="2026-03-05", attribution=by_click)}  # fmt: skip
+    assert traces(ledger(two(rows), campaigns=later)) == [("#2", "tea", "Anna", "code")]
+    same = {slug: campaign(attribution=by_click) for slug in ("spring", "tea")}
+    assert traces(ledger(two(rows), campaigns=same)) == []
+
+
+def test_an_answer_names_by_its_creator_else_by_name_or_handle_in_its_words() -> None:
+    answers: Rows = (
+        {"order": "1", "answer": "Instagram", "creator": "ANNA "},
+        {"order": "2", "answer": "the reel of @Bo_K, I think"},
+        {"order": "3", "answer": "My friend Bob"},
+        {"order": "4", "answer": "instagram", "creator": "@anna.b"},
+        {"order": "5", "answer": "acme.tea"},
+        {"order": "6", "answer": "Instagram", "creator": "Somebody"},
+    )
+    sheet = (file("_shared/survey.csv", "survey"), "survey", answers)
+    found = ledger([*spring(), sheet])["survey"].sort_values("order")
+    assert [None if pd.isna(name) else name for name in found["named"]] == [
+        "Anna", "Bo", None, "Anna", None, None
+    ]  # fmt: skip

@@ -71,11 +71,11 @@ def rows(datasets: int) -> Iterator[Row]:
         yield _range(world, found)
 
 
-def _ceiling(world: World, found: list[tuple[Attributed, int, int]]) -> Row:
-    value = np.array([one.ceiling for one, _, _ in found])
-    low = np.array([one.ceiling_low for one, _, _ in found])
-    high = np.array([one.ceiling_high for one, _, _ in found])
-    truth = np.array([named for _, named, _ in found], float)
+def _ceiling(world: World, found: list[tuple[Attributed, int]]) -> Row:
+    value = np.array([one.ceiling for one, _ in found])
+    low = np.array([one.ceiling_low for one, _ in found])
+    high = np.array([one.ceiling_high for one, _ in found])
+    truth = np.array([named for _, named in found], float)
     return Row(
         estimate="bounds", kpi="attributed_orders_ceiling", scenario=world.name,
         datasets=len(found), told=len(found),
@@ -85,10 +85,10 @@ def _ceiling(world: World, found: list[tuple[Attributed, int, int]]) -> Row:
     )  # fmt: skip
 
 
-def _range(world: World, found: list[tuple[Attributed, int, int]]) -> Row:
-    low = np.array([one.floor for one, _, _ in found])
-    high = np.array([one.ceiling_high for one, _, _ in found])
-    truth = np.array([driven for _, _, driven in found], float)
+def _range(world: World, found: list[tuple[Attributed, int]]) -> Row:
+    low = np.array([one.floor for one, _ in found])
+    high = np.array([one.ceiling_high for one, _ in found])
+    truth = np.array([driven for _, driven in found], float)
     inside = (low <= truth) & (truth <= high + 1e-9)
     return Row(
         estimate="bounds", kpi="attributed_orders", scenario=world.name, datasets=len(found),
@@ -99,8 +99,8 @@ def _range(world: World, found: list[tuple[Attributed, int, int]]) -> Row:
     )  # fmt: skip
 
 
-def simulate(world: World, seed: tuple[int, int]) -> tuple[Attributed, int, int]:
-    """What is told, the orders with any trace were everybody asked, those that came by a creator."""
+def simulate(world: World, seed: tuple[int, int]) -> tuple[Attributed, int]:
+    """What is told, and the orders that came by a creator, all of whom would say so if asked."""
     rng = np.random.default_rng((20261127, *seed))
     n = world.orders
     driven = rng.random(n) < world.driven
@@ -120,4 +120,4 @@ def simulate(world: World, seed: tuple[int, int]) -> tuple[Attributed, int, int]
         told = attributed(frame, naming=int(said.sum()), answers=len(said))
     else:
         told = attributed(frame)
-    return told, int(driven.sum()), int(driven.sum())
+    return told, int(driven.sum())

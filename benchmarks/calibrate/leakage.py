@@ -80,7 +80,8 @@ WORLDS = (
     World(
         name="burst beside a post", leak="beside", ask="report",
         note="Breaks the assumption: it looks like a post that went viral. The lower end "
-        "stays; the upper end counts it where the post outdoes the creator's others or clicks are lacking.",
+        "stays; the upper end counts it where the post outdoes the creator's others or clicks are "
+        "lacking.",
     ),
     World(
         name="burst beside a post, no click key, no survey", leak="beside", clicks=0, answers=0,
@@ -95,9 +96,10 @@ WORLDS = (
 
 
 def rows(datasets: int) -> Iterator[Row]:
-    """A line a world, of so many data sets."""
+    """A line a world, of a quarter of so many data sets: each is a daily series a creator."""
     for number, world in enumerate(WORLDS):
-        yield _row(world, [simulate(world, (number, at)) for at in range(datasets)])
+        found = [simulate(world, (number, at)) for at in range(max(datasets // 4, 1))]
+        yield _row(world, found)
 
 
 def _row(world: World, results: Iterable[tuple[float, float, float, float]]) -> Row:

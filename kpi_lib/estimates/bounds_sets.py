@@ -48,8 +48,15 @@ class Survey:
         return self.kind in {"part", "totals"}
 
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval of the share of answers that name a creator."""
-        return wilson(self.naming, self.answers) if self.extrapolated else (self.share, self.share)
+        """95 % interval of the share of the silent orders that would name a creator.
+
+        Wilson's, at answers × silent / (answers + silent) answers: the silent ones are a sample of
+        their own, whose share varies like that of the answers.
+        """
+        if not self.extrapolated:
+            return self.share, self.share
+        size = self.answers * self.silent / (self.answers + self.silent) if self.silent else 1.0
+        return wilson(self.share * size, size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kpi_lib.estimates.bounds import answers_of
 from kpi_lib.estimates.bounds_sets import total
 from kpi_lib.estimates.figure import Figure, a_range
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.estimates.leakage_evidence import Leaks, leaks
 from kpi_lib.estimates.leakage_sites import from_coupon_site
-from kpi_lib.ledger.match import exploded
+from kpi_lib.ledger.keys import fold_order
+from kpi_lib.ledger.match import exploded, folded
 
 FIGURES = ("code_leakage_share", "code_leakage_orders", "roas_after_leakage")
 _ORDER = ("order", "order_id", "day", "customer", "codes", "referrer", "utm_source", "net_sales",
@@ -78,15 +78,15 @@ def redemptions(inputs: Inputs) -> pd.DataFrame:
     rows = rows.merge(first[["order", "creator"]], on="order", validate="1:1")
     clicks = traces.loc[traces["how"].eq("click"), ["order", "creator"]]
     pairs = pd.MultiIndex.from_frame(rows[["order", "creator"]])
-    answers = _named(inputs, rows)
+    named, answered = _named(inputs, rows)
     hunted = coded.merge(orders[["order", "customer"]], on="order")
     many = hunted.groupby("customer")["creator"].nunique()
     return rows.assign(
         code=_code(inputs, rows),
         ends=lambda frame: frame["code"].map(_ends(inputs)).astype("datetime64[us]"),
         click=pairs.isin(pd.MultiIndex.from_frame(clicks)),
-        named=answers.fillna(False).astype(bool),
-        answered=answers.notna(),
+        named=named,
+        answered=answered,
         codes_of=rows["customer"].map(many).fillna(1).astype("int64"),
         coupon_site=from_coupon_site(
             rows["referrer"],
@@ -113,20 +113,21 @@ def _ends(inputs: Inputs) -> dict[str, pd.Timestamp]:
     return dict(known.groupby("code")["end"].max().items())  # type: ignore[arg-type]
 
 
-def _named(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
-    """Whether the order's answer names the code's own creator; NA without an answer."""
+def _named(inputs: Inputs, rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Whether an answer of the order names the code's own creator; whether it has any answer."""
     survey = inputs.table("survey", ("order", "campaign", "named"))
-    survey = survey[survey["order"].notna()]
     own = survey["campaign"].isna() | survey["campaign"].eq(inputs.campaign)
-    survey = survey[own]
-    found = pd.Series(pd.NA, index=rows.index, dtype="boolean")
-    if survey.empty:
-        return found
-    for creator in rows["creator"].unique():
-        mine = rows["creator"].eq(creator)
-        said = survey.assign(names=survey["named"].eq(creator))
-        found[mine] = answers_of(rows[mine], said)
-    return found
+    survey = survey[own & survey["order"].notna()]
+    keys = folded(survey["order"].astype("str"), fold_order)
+    answers = pd.MultiIndex.from_arrays([keys, survey["named"].astype("str")])
+    named = pd.Series(False, index=rows.index)
+    answered = named.copy()
+    for column in ("order", "order_id"):
+        own_key = folded(rows[column].astype("str"), fold_order)
+        pairs = pd.MultiIndex.from_arrays([own_key, rows["creator"]])
+        named |= pairs.isin(answers) & own_key.notna()
+        answered |= own_key.isin(keys.dropna())
+    return named, answered
 
 
 def _posts(inputs: Inputs) -> pd.DataFrame:

@@ -18,8 +18,9 @@ LEAD_DAYS: Final = 7
 """A code seen to leak may have been out for so long before anyone could see it."""
 TOO_MANY_CODES: Final = 3
 """Creators whose codes one customer redeemed: two have followers in common, three is a hunt."""
-FEWEST_EARLY: Final = 2
-"""Redemptions before the creator's first post: the first may be the creator's own trial."""
+FEWEST_EARLY: Final = 3
+"""Redemptions before the creator's first post from which a code was passed on: one may be the
+creator's own trial, two the household's."""
 CLICK_LEVEL: Final = 0.05
 FEWEST_CLICKS: Final = 5
 """Clicked redemptions of the other codes from which a lack of clicks can be told."""

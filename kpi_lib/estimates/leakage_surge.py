@@ -6,7 +6,8 @@ redemptions since the last post, those in the window are a share of them that mu
 
 - what the other creators' codes show at the same ages of a post, half as much again (audiences
   differ), or
-- from ten days on, the window's share of the days: a rate that does not fade at all;
+- from ten days on, the window's share of the days: a rate that does not fade at all; later also
+  its share of the last ten days, so that a code that fell silent is held to its silence;
 
 times what the whole shop sold more in the window. Counts are divided by their overdispersion, so
 that the binomial tail holds for days that vary more than Poisson.
@@ -38,8 +39,8 @@ SLACK: Final = 1.5
 """A creator's audience may be so many times later than that of the others."""
 LEVEL: Final = 0.2
 """Nominal chance that any window of a campaign is called a surge by mistake, shared equally by all
-windows. They overlap and each bound is generous: in simulated campaigns without a leak, 0 to 2 % had
-a surge (docs/calibration.md)."""
+windows. They overlap and each bound is generous: of simulated campaigns without a leak, at most
+2 % had a surge (docs/calibration.md)."""
 LOOSE: Final = 0.1
 """Chance for one window; a code with such a window is not cleared by nearness to a post."""
 LEAST_SPREAD: Final = 1.3
@@ -82,6 +83,8 @@ class _Windows:
     count: Floats
     before: Floats
     """Redemptions from the day of the post to the day before the window."""
+    recent: Floats
+    """of them: those of the last `FADED_DAYS`."""
     silent: Ints
     """Days without any before the window."""
 
@@ -105,18 +108,24 @@ def surges(counts: Floats, last_post: Ints, shop: Floats | None = None) -> Surge
         return _nothing(len(counts))
     spreads, enough = spread[found.creator], found.count >= FEWEST
     share, flat = _shares(found, counts, last_post, spread, shop)
-    chance = _tail(found.count, found.before, share, spreads)
     suspect = np.full(len(counts), NEVER)
     unusual = enough & (_tail(found.count, found.before, flat, spreads) <= LOOSE)
     np.minimum.at(suspect, found.creator[unusual], found.first[unusual])
-    kept = _apart(found, chance, enough & (chance <= LEVEL / len(chance)))
+    chance = _tail(found.count, found.before, share, spreads)
+    lately = _share_lately(found, shop)
+    again = _tail(found.count, found.recent, lately, spreads)
+    by_lately = again < chance
+    chance = np.minimum(chance, again)
+    kept = _apart(found, chance, enough & (chance <= LEVEL / (2 * len(chance))))
     some = found.take(kept)
+    before = np.where(by_lately[kept], some.recent, some.before)
+    share = np.where(by_lately, lately, share)[kept]
     return Surges(
         creator=some.creator,
         first=some.first,
         last=some.last,
         count=some.count,
-        surplus=_surplus(some, share[kept], spreads[kept]),
+        surplus=_surplus(some.count, before, share, spreads[kept]),
         dead=some.silent >= FADED_DAYS,
         suspect_from=suspect,
     )
@@ -157,15 +166,14 @@ def _windows(counts: Floats, last_post: Ints) -> _Windows:
         good = (a - post >= FAR_DAYS) & (last_post[c, b] == post)
         c, a, b, post = c[good], a[good], b[good], post[good]
         silent = a - 1 - np.maximum(latest[c, a], post - 1)
-        parts.append(
-            (c, a, b, post, sums[c, b + 1] - sums[c, a], sums[c, a] - sums[c, post], silent)
-        )
-    c, a, b, post, count, before, silent = (
+        lately = sums[c, a] - sums[c, np.maximum(a - FADED_DAYS, post)]
+        counted, since = sums[c, b + 1] - sums[c, a], sums[c, a] - sums[c, post]
+        parts.append((c, a, b, post, counted, since, lately, silent))
+    c, a, b, post, count, before, recent, silent = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
-    return _Windows(
-        creator=c, first=a, last=b, post=post, count=count, before=before, silent=silent
-    )
+    return _Windows(creator=c, first=a, last=b, post=post, count=count, before=before,
+                    recent=recent, silent=silent)  # fmt: skip
 
 
 def _shares(
@@ -189,9 +197,18 @@ def _shares(
     by_others = SLACK * np.divide(share, 1 - share, out=np.full(len(age), np.inf), where=share < 1)
     flat = np.minimum(by_others, width / age)
     firm = np.where(age >= FADED_DAYS, flat, by_others)
-    ratio = _shop_ratio(found, shop)
+    ratio = _shop_ratio(found, shop, found.post)
     most, least = np.minimum(firm * ratio, 1e9), np.minimum(flat * ratio, 1e9)
     return most / (1 + most), least / (1 + least)
+
+
+def _share_lately(found: _Windows, shop: Floats | None) -> Floats:
+    """The window's share of its days and the `FADED_DAYS` before it, at ages of a post at which
+    every curve falls; 1 (no test) before."""
+    width, age = found.last - found.first + 1, found.first - found.post
+    recent = np.maximum(found.first - FADED_DAYS, found.post)
+    odds = width / FADED_DAYS * _shop_ratio(found, shop, recent)
+    return np.where(age >= FADED_DAYS + FAR_DAYS, odds / (1 + odds), 1.0)
 
 
 def _others(
@@ -211,9 +228,9 @@ def _others(
     lasted = ((until - begin)[:, None] > ages).astype(float)
     everyone = lasted.T @ sums
     own = np.zeros((creators, *everyone.shape))
-    for c in range(creators):
-        mine = who == c
-        own[c] = lasted[mine].T @ sums[mine]
+    for one in range(creators):
+        mine = who == one
+        own[one] = lasted[mine].T @ sums[mine]
     used = end < longest
     a, b, c = np.minimum(age, longest), np.minimum(end, longest - 1), creator
     reach = everyone[b, b + 1] - own[c, b, b + 1]
@@ -221,25 +238,24 @@ def _others(
     return np.where(used, reach - young, 0.0), np.where(used, young, 0.0)
 
 
-def _shop_ratio(found: _Windows, shop: Floats | None) -> Floats:
-    """How many times as much the whole shop sold a day in the window as since the post, at
+def _shop_ratio(found: _Windows, shop: Floats | None, since: Ints) -> Floats:
+    """How many times as much the whole shop sold a day in the window as from `since` to it, at
     least 1."""
     if shop is None:
         return np.ones(len(found.first))
     sums = np.append(0.0, np.cumsum(shop))
-    first, last, post = found.first, found.last, found.post
+    first, last = found.first, found.last
     inside = (sums[last + 1] - sums[first] + 1) / (last + 1 - first)
-    before = (sums[first] - sums[post] + 1) / (first - post)
+    before = (sums[first] - sums[since] + 1) / (first - since)
     ratio: Floats = np.maximum(inside / before, 1.0)
     return ratio
 
 
 def _tail(count: Floats, before: Floats, share: Floats, spread: Floats) -> Floats:
     """Chance of so many in the window or more, of all since the post."""
-    chance: Floats = special.betainc(
-        np.maximum(count, 1e-9) / spread, before / spread + 1, np.clip(share, 0.0, 1.0)
-    )
-    return chance
+    most = np.clip(share, 0.0, 1.0)
+    chance = special.betainc(np.maximum(count, 1e-9) / spread, before / spread + 1, most)
+    return np.asarray(chance, dtype=np.float64)
 
 
 def _apart(found: _Windows, chance: Floats, surge: NDArray[np.bool_]) -> Ints:
@@ -256,14 +272,14 @@ def _apart(found: _Windows, chance: Floats, surge: NDArray[np.bool_]) -> Ints:
     return np.array(sorted(kept), dtype=np.int64)
 
 
-def _surplus(found: _Windows, share: Floats, spread: Floats) -> Floats:
+def _surplus(counts: Floats, before: Floats, share: Floats, spread: Floats) -> Floats:
     """Each count less the most that is not unusual at 5 %."""
-    expected = np.zeros(len(found))
-    for at, count in enumerate(found.count.tolist()):
-        tries = np.arange(1, round(count) + 1, dtype=np.float64)
-        usual = _tail(tries, found.before[at : at + 1], share[at : at + 1], spread[at : at + 1])
+    expected = np.zeros(len(counts))
+    for at, count in enumerate(counts.tolist()):
+        tries: Floats = np.array(range(1, round(count) + 1), dtype=np.float64)
+        usual = _tail(tries, before[at : at + 1], share[at : at + 1], spread[at : at + 1])
         expected[at] = (usual > 0.05).sum()
-    return found.count - expected
+    return counts - expected
 
 
 def _nothing(creators: int) -> Surges:

@@ -78,7 +78,12 @@ def _rests_on(language: Language, found: Bounds) -> Iterator[str]:
             answers=language.count(survey.answers),
             silent=language.count(survey.silent),
         )
-    elif survey.kind == "all":
+    if survey.kind == "totals":
+        yield t(
+            "The answers are totals and do not say which orders they belong to: customers with a "
+            "code or click are among them, so the upper end lies rather too high than too low."
+        )
+    if survey.kind == "all":
         yield t("Every order without a code or click has an answer, so nothing is extrapolated.")
     yield from _lacking(language, found)
     if found.network:

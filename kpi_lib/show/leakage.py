@@ -103,11 +103,11 @@ def _examples(language: Language, rows: pd.DataFrame) -> Html | None:
     some = leaked.sort_values(["least", "day", "order"], ascending=[False, True, True])
     lines = [
         (
-            language.date(row.day.date()),
-            row.creator,
-            "; ".join(word(language, "leak", kind) for kind in row.evidence.split(";")),
+            language.date(row["day"].date()),
+            row["creator"],
+            "; ".join(word(language, "leak", kind) for kind in row["evidence"].split(";")),
         )
-        for row in some.head(EXAMPLES).itertuples()
+        for row in some.head(EXAMPLES).to_dict("records")
     ]
     if not lines:
         return None

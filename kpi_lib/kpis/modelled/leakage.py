@@ -26,8 +26,7 @@ KPIS: tuple[Kpi, ...] = (
         "code_leakage_orders",
         "Leaked code redemptions",
         "The redemptions behind the leaked share, at least and at most.",
-        "Not orders lost: most of these customers would have bought without the code, at full "
-        "price.",
+        "Not orders lost: these customers may well have bought without the code, at full price.",
         family="leakage",
         unit="count",
         better="lower",
