@@ -482,7 +482,7 @@ def test_public_holidays_are_those_of_the_locales_country() -> None:
     assert holidays_of("de-DE", days)
     assert pd.Timestamp(2026, 10, 3) in holidays_of("de-DE", days)
     assert pd.Timestamp(2026, 10, 3) not in holidays_of("es-MX", days)
-    assert holidays_of("de", days) in ([], holidays_of("de-DE", days))
+    assert holidays_of("de", days) == []
 
 
 def test_a_failing_second_opinion_does_no_harm() -> None:
@@ -557,6 +557,7 @@ def test_the_chart_says_the_finding_and_holds_the_weeks_only() -> None:
     assert " ".join(drawn.spec["title"]["text"]).startswith("Orders caused: about")
     held = [row for rows in drawn.spec["datasets"].values() for row in rows]
     assert {name for row in held for name in row} == {"week", "actual", "expected", "low", "high"}
-    assert len([row for row in held if "actual" in row]) == 22 + 5
+    # Of 26 weeks before, four are needed to begin with and one holds the first holiday ever seen.
+    assert len([row for row in held if "actual" in row]) == 21 + 5
     empty = Lift(orders=Effect(reason="no_orders"))
     assert not isinstance(lift_chart(page(empty)), Drawn)
