@@ -155,7 +155,9 @@ def one(world: World, rng: np.random.Generator, *, placebo: bool = True) -> tupl
         offset = 0.5 * float(np.exp(world.baskets**2 / 2)) * 40
     controls = {}
     if world.control:
-        controls["north"] = pd.Series(rng.poisson(30 * shared).astype(float), days)
+        # No region is a twin: this one takes part less and has half a disturbance of its own.
+        alike = shared**0.9 * np.exp(0.5 * _disturbance(len(days), rng))
+        controls["north"] = pd.Series(rng.poisson(30 * alike).astype(float), days)
     found = effect(pd.Series(own + caused, days), start, masked=masked, offset=offset,
                    holidays=holidays_of("de-DE", days), controls=controls,
                    placebo=placebo)  # fmt: skip

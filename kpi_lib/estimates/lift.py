@@ -69,12 +69,12 @@ def lift(inputs: Inputs, *, placebo: bool = True, cross_check: bool = True) -> L
     `cross_check`: let another model judge the orders as well.
     """
     asked = _Asked(inputs=inputs, placebo=placebo)
-    orders, sales = shop_series(inputs)
+    (orders, sales), leads = shop_series(inputs), lead_series(inputs)
     controls = control_series(inputs, "orders")
     found = Lift(
         orders=asked.of(orders, controls),
         sales=asked.of(sales, control_series(inputs, "sales"), offset=_half_order(orders, sales)),
-        leads=asked.of(lead_series(inputs)),
+        leads=asked.of(leads),
         left_out=asked.left_out,
         alongside=asked.alongside,
         region=region_of(inputs.client_params.locale),
@@ -94,7 +94,7 @@ def lift(inputs: Inputs, *, placebo: bool = True, cross_check: bool = True) -> L
         second=_second(asked, orders, found.orders, controls) if cross_check else None,
     )
     sources = {
-        "orders": orders.sources, "sales": sales.sources, "leads": lead_series(inputs).sources,
+        "orders": orders.sources, "sales": sales.sources, "leads": leads.sources,
         "followers": tuple(at for one, _ in accounts for at in one.series.sources),
     }  # fmt: skip
     return replace(found, figures=tuple(_figures(inputs, found, sources)))
@@ -161,7 +161,8 @@ def region_of(locale: str) -> str | None:
     """The region of a locale, `DE` of `de-DE`, where its public holidays are known."""
     from holidays import list_supported_countries
 
-    region = locale.replace("_", "-").split("-")[-1].upper()
+    _, *rest = locale.replace("_", "-").split("-")
+    region = rest[-1].upper() if rest else ""
     return region if region in list_supported_countries() else None
 
 
