@@ -15,7 +15,7 @@ from kpi_lib.estimates.maturation_cure import MIN_BOUGHT, Cure, cure, too_early
 from kpi_lib.estimates.survival import Curve, curve, thinned
 from kpi_lib.kpis.arrays import Floats
 from kpi_lib.kpis.modelled.maturation import DAYS
-from kpi_lib.ledger.frames import day_of
+from kpi_lib.ledger.frames import TIME, day_of, looked_up
 
 MIN_OF_CREATOR = 20
 """Leads of a creator below which their own curve is not read."""
@@ -116,8 +116,9 @@ def _last_seen(inputs: Inputs, leads: pd.DataFrame) -> pd.Series:
     after a file's export is not in it."""
     files = inputs.ledger.files
     exported = {at: day_of(file.exported_on) for at, file in enumerate(files) if file.exported_on}
-    days = leads["source"].map(exported).astype("datetime64[us]")
-    return days.fillna(day_of(inputs.as_of)).clip(upper=day_of(inputs.as_of))
+    now = day_of(inputs.as_of)
+    days: pd.Series = looked_up(leads["source"], exported, TIME).fillna(now)
+    return days.where(days < now, now)
 
 
 def _none(reason: str) -> tuple[Figure, ...]:

@@ -8,8 +8,9 @@ generalised gamma distribution at three fixed shapes: Weibull (1), log-normal (0
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,15 +181,13 @@ def _risen(shape: float, edges: Floats, location: Floats | float, scale: Floats 
 
     with np.errstate(divide="ignore", over="ignore"):
         w = (np.log(edges) - location) / scale
-        found: Floats
         if shape == 0:
-            found = special.ndtr(w)
-        elif shape == 1:
-            found = -np.expm1(-np.exp(w))
-        else:
-            k = shape**-2
-            found = special.gammainc(k, k * np.exp(np.minimum(shape * w, 500.0)))
-    return found
+            return np.asarray(special.ndtr(w), dtype=np.float64)
+        if shape == 1:
+            return np.asarray(-np.expm1(-np.exp(w)), dtype=np.float64)
+        k = shape**-2
+        risen = special.gammainc(k, k * np.exp(np.minimum(shape * w, 500.0)))
+        return np.asarray(risen, dtype=np.float64)
 
 
 def _loss(data: _Days, shape: float, points: Floats) -> Floats:
@@ -197,8 +196,8 @@ def _loss(data: _Days, shape: float, points: Floats) -> Floats:
     risen = _risen(shape, data.edges, points[:, 1:2], np.exp(points[:, 2:3]))
     chance = np.maximum(risen[:, data.after] - risen[:, data.before], 1e-300)
     left = np.maximum(1.0 - share * risen[:, data.until], 1e-300)
-    found: Floats = -(np.log(share * chance) @ data.bought + np.log(left) @ data.waiting)
-    return found
+    said = np.log(share * chance) @ data.bought + np.log(left) @ data.waiting
+    return np.asarray(-said, dtype=np.float64)
 
 
 def _slope(data: _Days, shape: float, point: Floats) -> Floats:
@@ -209,21 +208,29 @@ def _slope(data: _Days, shape: float, point: Floats) -> Floats:
     return found
 
 
-def _fitted(data: _Days, shape: float) -> Fit | None:
+def _least(
+    loss: Callable[[Floats], float],
+    slope: Callable[[Floats], Floats],
+    start: Any,
+    bounds: Sequence[tuple[float, float]],
+) -> OptimizeResult:
     from scipy import optimize
 
+    return optimize.minimize(loss, start, jac=slope, method="L-BFGS-B", bounds=bounds)
+
+
+def _fitted(data: _Days, shape: float) -> Fit | None:
     logs = np.repeat(np.log(data.edges[data.before] + 0.5), data.bought.astype(np.intp))
     so_far = data.bought.sum() / (data.bought.sum() + data.waiting.sum())
     likely = min(0.95, 1.2 * so_far)
     start = [math.log(likely / (1 - likely)), float(np.median(logs)),
              math.log(max(float(np.std(logs)), 0.2))]  # fmt: skip
     bounds = [_LOGIT, (start[1] - 6, start[1] + 6), _SPREAD]
-    found = optimize.minimize(
+    found = _least(
         lambda point: float(_loss(data, shape, point[None, :])[0]),
+        lambda point: _slope(data, shape, point),
         start,
-        jac=lambda point: _slope(data, shape, point),
-        method="L-BFGS-B",
-        bounds=bounds,
+        bounds,
     )
     if not np.isfinite(found.fun):
         return None
@@ -270,18 +277,16 @@ def _logit(share: float) -> float:
 
 def _profile(data: _Days, near: Fit, logit: float) -> Fit:
     """The curve that fits best at a given share."""
-    from scipy import optimize
 
     def whole(place: Floats) -> Floats:
         return np.concatenate([[logit], place])
 
     start = np.array([near.location, math.log(near.scale)])
-    found = optimize.minimize(
+    found = _least(
         lambda place: float(_loss(data, near.shape, whole(place)[None, :])[0]),
+        lambda place: _slope(data, near.shape, whole(place))[1:],
         start,
-        jac=lambda place: _slope(data, near.shape, whole(place))[1:],
-        method="L-BFGS-B",
-        bounds=[(start[0] - 6, start[0] + 6), _SPREAD],
+        [(start[0] - 6, start[0] + 6), _SPREAD],
     )
     return _fit(near.shape, logit, found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -76,8 +77,10 @@ def curve(days: Floats, happened: Flags, *, level: float = LEVEL) -> Curve:
         # log(−log) of 0 and of 1: both ends are set below.
         warnings.simplefilter("ignore", RuntimeWarning)
         ends = found.confidence_interval(level, method="log-log")
+    upper: Any = ends.high  # scipy's stubs take the ends for numbers
+    lower: Any = ends.low
     share = 1.0 - found.probabilities
-    low, high = 1.0 - ends.high.probabilities, 1.0 - ends.low.probabilities
+    low, high = 1.0 - upper.probabilities, 1.0 - lower.probabilities
     steps = found.quantiles
     at_risk = len(days) - np.searchsorted(np.sort(days), steps, side="left")
     _close_ends(share, low, high, at_risk, level)
