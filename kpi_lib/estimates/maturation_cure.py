@@ -1,0 +1,297 @@
+"""Of all leads, the share that ever buys: a curve of waiting times with a share that never does.
+
+Leads are counted by whole days: of those that have bought, one bought on day d with the chance
+π · [F(d + 1) − F(d)]; one watched until day c has not bought with 1 − π · F(c + 1). F is the
+generalised gamma distribution at three fixed shapes: Weibull (1), log-normal (0), and halfway.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kpi_lib.estimates.survival import Curve
+from kpi_lib.kpis.arrays import Flags, Floats
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
+
+SHAPES = (1.0, 0.5, 0.0)
+"""Prentice's Q: 1 is Weibull, 0 log-normal. Which of them holds decides what comes after the last
+day seen, and the days seen often cannot tell: the interval reaches over all that fit."""
+MIN_BOUGHT = 10
+"""Conversions below which no curve is fitted."""
+PROFILE = 0.97
+"""Level of the profile that is shown as 95 %: forecasts that come out short look sure of
+themselves, and pass the gate more often than others; this pays for it (docs/calibration.md)."""
+FOLLOWED = 2.0
+"""Times the median time of the converters that leads must have been watched."""
+WIDEST_SHARE = 0.5
+"""Half-width of the interval, as a share of the value, from which it is too early."""
+MISFIT = 0.05
+"""No curve fits where purchases so unlike the curve would come up more rarely than this."""
+PER_STRETCH = 8
+"""Conversions per stretch of days in the check of the curve."""
+FREE = 3
+"""What is fitted: share, location, scale."""
+_LOGIT = (-12.0, 9.0)
+_SPREAD = (-3.0, 3.0)
+_STEP = np.array([1e-4, 1e-4, 1e-4])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The curve at one shape that fits best."""
+
+    shape: float
+    share: float
+    """Share that ever buys."""
+    location: float
+    """Of the logarithm of the days."""
+    scale: float
+    loss: float
+    """Minus the log-likelihood."""
+
+    def by(self, days: Floats) -> Floats:
+        """Share that has bought by the end of these days."""
+        return self.share * _risen(self.shape, days + 1.0, self.location, self.scale)
+
+    @property
+    def median(self) -> float:
+        """Days by which half of those who ever buy have bought."""
+        from scipy import special
+
+        if self.shape == 0:
+            return math.exp(self.location)
+        k = self.shape**-2
+        middle = float(special.gammaincinv(k, 0.5)) / k
+        return math.exp(self.location + self.scale * math.log(middle) / self.shape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cure:
+    """The share that ever buys, and the curve that says so."""
+
+    share: float
+    low: float
+    high: float
+    best: Fit
+    median: float
+    """Days until half of those who ever buy have bought, by the curve that fits best."""
+    misfit: float
+    """Chance of purchases so unlike that curve, were it the true one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Days:
+    """Leads grouped by day: `bought` on a day, or `waiting` after it."""
+
+    edges: Floats
+    bought: Floats
+    before: NDArray[np.intp]
+    after: NDArray[np.intp]
+    waiting: Floats
+    until: NDArray[np.intp]
+
+
+def cure(days: Floats, happened: Flags, *, level: float = PROFILE) -> Cure | None:
+    """The share that ever buys, with a profile-likelihood interval over three curve shapes.
+
+    `days` as in `survival.curve`. The value is that of the shape that fits best; the interval
+    holds every share that some shape supports nearly as well. None below `MIN_BOUGHT` conversions,
+    or where no curve can be fitted.
+    """
+    from scipy import special
+
+    if int(happened.sum()) < MIN_BOUGHT:
+        return None
+    data = _grouped(days, happened)
+    fits = [fit for shape in SHAPES if (fit := _fitted(data, shape)) is not None]
+    if not fits:
+        return None
+    best = min(fits, key=lambda fit: fit.loss)
+    bound = best.loss + 0.5 * float(special.chdtri(1, 1 - level))
+    ends = [_ends(data, fit, bound) for fit in fits if fit.loss < bound]
+    if any(end is None for end in ends):
+        return None
+    known = [end for pair in ends if pair is not None for end in pair]
+    return Cure(
+        share=best.share,
+        low=min(end.share for end in known),
+        high=max(end.share for end in known),
+        best=best,
+        median=best.median,
+        misfit=_misfit(data, best),
+    )
+
+
+def too_early(found: Cure, seen: Curve) -> str | None:
+    """Why the forecast is not to be told yet, as a code of reasons; None where it may be."""
+    if seen.reached is None or seen.reached < FOLLOWED * found.median:
+        return "too_early"
+    if found.high - found.low >= 2 * WIDEST_SHARE * found.share:
+        return "too_early"
+    return "no_curve_fits" if found.misfit < MISFIT else None
+
+
+def _grouped(days: Floats, happened: Flags) -> _Days:
+    whole = days.astype(np.intp)
+    bought, waiting = np.bincount(whole[happened]), np.bincount(whole[~happened])
+    on, until = np.flatnonzero(bought), np.flatnonzero(waiting)
+    edges = np.unique(np.concatenate([on, on + 1, until + 1]))
+    return _Days(
+        edges=edges.astype(np.float64),
+        bought=bought[on].astype(np.float64),
+        before=np.searchsorted(edges, on),
+        after=np.searchsorted(edges, on + 1),
+        waiting=waiting[until].astype(np.float64),
+        until=np.searchsorted(edges, until + 1),
+    )
+
+
+def _misfit(data: _Days, fit: Fit) -> float:
+    """P value of the purchases in about ten stretches of days against those that the curve expects
+    of the leads that were watched; 1 where there are too few stretches."""
+    from scipy import special
+
+    watched = np.arange(int(data.edges[-1]), dtype=np.float64)
+    bought, gone = (np.zeros(len(watched)) for _ in range(2))
+    bought[data.edges[data.before].astype(np.intp)] = data.bought
+    gone[data.edges[data.until].astype(np.intp) - 1] = data.waiting
+    at_risk = (bought + gone)[::-1].cumsum()[::-1]
+    by = np.concatenate([[0.0], fit.by(watched)])
+    expected = at_risk * np.diff(by) / (1.0 - by[:-1])
+    stretches = min(10, int(data.bought.sum() / PER_STRETCH))
+    if stretches < FREE + 2:
+        return 1.0
+    stretch = np.minimum(expected.cumsum() / expected.sum() * stretches, stretches - 1)
+    codes = stretch.astype(np.intp)
+    above, below = np.bincount(codes, bought), np.bincount(codes, expected)
+    squares = float(((above - below) ** 2 / np.maximum(below, 1e-9)).sum())
+    return float(special.chdtrc(stretches - FREE, squares))
+
+
+def _risen(shape: float, edges: Floats, location: Floats | float, scale: Floats | float) -> Floats:
+    """F at these moments."""
+    from scipy import special
+
+    with np.errstate(divide="ignore", over="ignore"):
+        w = (np.log(edges) - location) / scale
+        if shape == 0:
+            return np.asarray(special.ndtr(w), dtype=np.float64)
+        if shape == 1:
+            return np.asarray(-np.expm1(-np.exp(w)), dtype=np.float64)
+        k = shape**-2
+        risen = special.gammainc(k, k * np.exp(np.minimum(shape * w, 500.0)))
+        return np.asarray(risen, dtype=np.float64)
+
+
+def _loss(data: _Days, shape: float, points: Floats) -> Floats:
+    """Minus the log-likelihood at each row (logit of the share, location, log of the scale)."""
+    share = 1.0 / (1.0 + np.exp(-points[:, :1]))
+    risen = _risen(shape, data.edges, points[:, 1:2], np.exp(points[:, 2:3]))
+    chance = np.maximum(risen[:, data.after] - risen[:, data.before], 1e-300)
+    left = np.maximum(1.0 - share * risen[:, data.until], 1e-300)
+    said = np.log(share * chance) @ data.bought + np.log(left) @ data.waiting
+    return np.asarray(-said, dtype=np.float64)
+
+
+def _slope(data: _Days, shape: float, point: Floats) -> Floats:
+    """Central differences, all six points at once."""
+    steps = np.diag(_STEP)
+    values = _loss(data, shape, np.vstack([point + steps, point - steps]))
+    found: Floats = (values[:3] - values[3:]) / (2 * _STEP)
+    return found
+
+
+def _least(
+    loss: Callable[[Floats], float],
+    slope: Callable[[Floats], Floats],
+    start: Any,
+    bounds: Sequence[tuple[float, float]],
+) -> OptimizeResult:
+    from scipy import optimize
+
+    return optimize.minimize(loss, start, jac=slope, method="L-BFGS-B", bounds=bounds)
+
+
+def _fitted(data: _Days, shape: float) -> Fit | None:
+    logs = np.repeat(np.log(data.edges[data.before] + 0.5), data.bought.astype(np.intp))
+    so_far = data.bought.sum() / (data.bought.sum() + data.waiting.sum())
+    likely = min(0.95, 1.2 * so_far)
+    start = [math.log(likely / (1 - likely)), float(np.median(logs)),
+             math.log(max(float(np.std(logs)), 0.2))]  # fmt: skip
+    bounds = [_LOGIT, (start[1] - 6, start[1] + 6), _SPREAD]
+    found = _least(
+        lambda point: float(_loss(data, shape, point[None, :])[0]),
+        lambda point: _slope(data, shape, point),
+        start,
+        bounds,
+    )
+    if not np.isfinite(found.fun):
+        return None
+    return _fit(shape, float(found.x[0]), found)
+
+
+def _ends(data: _Days, fit: Fit, bound: float) -> tuple[Fit, Fit] | None:
+    """The curves with the least and the largest share that are within the bound."""
+    low, high = (_end(data, fit, bound, sign) for sign in (-1.0, 1.0))
+    return None if low is None or high is None else (low, high)
+
+
+def _end(data: _Days, fit: Fit, bound: float, sign: float) -> Fit | None:
+    """One end: the profile of the share is walked outwards, then its root is closed in on."""
+    from scipy import optimize
+
+    found, step = fit, 0.15
+    for _ in range(40):
+        tried = min(max(_logit(found.share) + sign * step, _LOGIT[0]), _LOGIT[1])
+        outside = _profile(data, found, tried)
+        if outside.loss >= bound:
+            break
+        if tried in _LOGIT:
+            return outside
+        # The root of the distance falls about evenly: the next step is what it promises.
+        root = math.sqrt(max(bound - outside.loss, 0.0))
+        fall = max(math.sqrt(max(bound - found.loss, 0.0)) - root, 1e-6) / step
+        found, step = outside, min(max(1.1 * root / fall, 0.02), 2.0)
+    else:
+        return None
+    least = found
+    at = optimize.brentq(
+        lambda logit: _profile(data, least, logit).loss - bound,
+        _logit(found.share),
+        _logit(outside.share),
+        xtol=0.005,
+    )
+    return _profile(data, least, float(at))
+
+
+def _logit(share: float) -> float:
+    return math.log(share / (1 - share)) if 0 < share < 1 else math.copysign(12.0, share - 0.5)
+
+
+def _profile(data: _Days, near: Fit, logit: float) -> Fit:
+    """The curve that fits best at a given share."""
+
+    def whole(place: Floats) -> Floats:
+        return np.concatenate([[logit], place])
+
+    start = np.array([near.location, math.log(near.scale)])
+    found = _least(
+        lambda place: float(_loss(data, near.shape, whole(place)[None, :])[0]),
+        lambda place: _slope(data, near.shape, whole(place))[1:],
+        start,
+        [(start[0] - 6, start[0] + 6), _SPREAD],
+    )
+    return _fit(near.shape, logit, found)
+
+
+def _fit(shape: float, logit: float, found: OptimizeResult) -> Fit:
+    location, spread = found.x[-2:]
+    return Fit(shape=shape, share=1 / (1 + math.exp(-logit)), location=float(location),
+               scale=math.exp(spread), loss=float(found.fun))  # fmt: skip
