@@ -44,9 +44,8 @@ def mix(report: CampaignReport) -> Drawn | Shown:
         value=language.ratio(best.value),
     )
     about = t("Share of the sales by rule; the line is the 95% interval of the weight in the mix.")
-    plot = _dots(
-        rows, lines, order, value=t("Share of the sales"), rule=t("Rule"), touch=t("Touch")
-    )
+    words = {"value": t("Share of the sales"), "rule": t("Rule"), "touch": t("Touch")}
+    plot = _dots(rows, lines, order, **words)
     return drawn(plot, language, title=title, about=about, height=height_of(lines))
 
 

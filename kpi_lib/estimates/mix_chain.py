@@ -84,7 +84,8 @@ def removal_effects(counts: Floats, touches: int) -> Floats:
     reached = reached / np.diagonal(visits, axis1=-2, axis2=-1)
     whole = np.einsum("...i,...i->...", start[..., :touches], converts)[..., None]
     lost = reached * converts
-    return np.divide(lost, whole, out=np.zeros_like(lost), where=whole > 0)
+    found: Floats = np.divide(lost, whole, out=np.zeros_like(lost), where=whole > 0)
+    return found
 
 
 def by_rule(paths: Paths) -> tuple[Floats, Floats, Floats]:
@@ -129,4 +130,5 @@ def _drawn(counts: Floats, draws: int) -> Floats:
 
 def _shares(effects: Floats) -> Floats:
     total = effects.sum(axis=-1, keepdims=True)
-    return np.divide(effects, total, out=np.zeros_like(effects), where=total > 0)
+    found: Floats = np.divide(effects, total, out=np.zeros_like(effects), where=total > 0)
+    return found

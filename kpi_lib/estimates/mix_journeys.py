@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kpi_lib.estimates.mix_chain import Paths
+from kpi_lib.kpis.arrays import Codes
 from kpi_lib.ledger.match import fold_name, folded
 
 MOST_TOUCHES = 40
@@ -49,8 +50,9 @@ def journeys(rows: pd.DataFrame) -> Journeys | None:
     whole = whole.assign(won=whole["converted"].astype("boolean").fillna(False).astype(bool))
     # Of two rows at one time the conversion is the later one; then the spelling decides, so that
     # the order of the sheet's lines never does.
-    whole = whole.sort_values(["customer", "time", "won", "key"], kind="stable")
-    customer = pd.factorize(whole["customer"])[0]
+    whole = whole.assign(who=pd.factorize(whole["customer"], sort=True)[0])
+    whole = whole.sort_values(["who", "time", "won", "key"], kind="stable")
+    customer = whole["who"].to_numpy(dtype=np.intp)
     fresh = np.r_[True, (customer[1:] != customer[:-1]) | whole["won"].to_numpy()[:-1]]
     number = np.cumsum(fresh) - 1
     names, spellings, code = _touches(whole)
@@ -71,7 +73,7 @@ def journeys(rows: pd.DataFrame) -> Journeys | None:
     )  # fmt: skip
 
 
-def _touches(whole: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray]:
+def _touches(whole: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], Codes]:
     """Names and folded names of the touches, the most frequent first, and each row's number."""
     counts = whole["key"].value_counts()
     order = sorted(counts.index, key=lambda key: (-counts[key], key))
@@ -87,11 +89,11 @@ def _touches(whole: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], np.
 
 def _commonest(spelled: pd.Series) -> str:
     counts = spelled.str.strip().value_counts()
-    return min(counts.index, key=lambda text: (-counts[text], text))
+    return min((str(text) for text in counts.index), key=lambda text: (-counts[text], text))
 
 
 def _marked_throughout(whole: pd.DataFrame) -> bool:
-    by_customer = whole["won"].groupby(whole["customer"])
+    by_customer = whole["won"].groupby(whole["who"])
     marked, size = by_customer.sum(), by_customer.size()
     buyers = (marked > 0) & (size > 1)
     return bool(buyers.sum() >= 5 and (marked == size)[buyers].all())

@@ -1,9 +1,11 @@
 """BG/NBD: how often customers come back, and when they stop (Fader, Hardie, Lee 2005).
 
-Written anew on scipy: the package `lifetimes` is no longer maintained, lifelines has no such model.
+Written anew on scipy: the package `lifetimes` is no longer maintained, and lifelines has no such
+model.
 
-Time is in any one unit. A customer is (x, t_x, age), the T of the literature: repeat purchases, time of the
-last of them, and time observed, both since the first purchase. Equal customers are one row with a weight.
+Time is in any one unit. A customer is (x, t_x, age): repeat purchases, time of the last of them,
+and time observed (the literature's T), both since the first purchase. Equal customers are one row
+with a weight.
 """
 
 from __future__ import annotations
@@ -143,9 +145,8 @@ def _likelihood(data: History) -> Score:
                 - special.psi(b) + special.psi(a + b))  # fmt: skip
         by_r = ((special.psi(r + x) - special.psi(r) + np.log(alpha))[at_x]
                 - still * log_age - left * log_t)  # fmt: skip
-        by_alpha = r / alpha - (r + data.x) * (
-            still / (alpha + data.age) + left / (alpha + data.t_x)
-        )
+        rates = still / (alpha + data.age) + left / (alpha + data.t_x)
+        by_alpha = r / alpha - (r + data.x) * rates
         total = -float(weight @ (once + both))
         slopes = [-float(weight @ part) for part in (by_r, by_alpha, by_a, by_b)]
         return total, np.array(slopes) * np.exp(logs)
