@@ -75,21 +75,20 @@ def journeys(rows: pd.DataFrame) -> Journeys | None:
 
 def _touches(whole: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], Codes]:
     """Names and folded names of the touches, the most frequent first, and each row's number."""
-    counts = whole["key"].value_counts()
+    spelled = whole["touch"].value_counts().rename_axis("text").rename("rows").reset_index()
+    spelled = spelled.assign(
+        text=spelled["text"].str.strip(), key=folded(spelled["text"], fold_name)
+    ).sort_values(["key", "rows", "text"], ascending=[True, False, True])
+    written = spelled.drop_duplicates("key").set_index("key")["text"]
+    counts = spelled.groupby("key")["rows"].sum()
     order = sorted(counts.index, key=lambda key: (-counts[key], key))
     kept = order if len(order) <= MOST_TOUCHES else order[: MOST_TOUCHES - 1]
-    written = whole.groupby("key")["touch"].agg(_commonest)
     names = [str(written[key]) for key in kept]
     if len(kept) < len(order):
         names, kept = [*names, REST], [*kept, REST]
     place = {key: at for at, key in enumerate(kept)}
     code = whole["key"].map(place).fillna(len(kept) - 1).to_numpy(dtype=np.intp)
     return tuple(names), tuple(kept), code
-
-
-def _commonest(spelled: pd.Series) -> str:
-    counts = spelled.str.strip().value_counts()
-    return min((str(text) for text in counts.index), key=lambda text: (-counts[text], text))
 
 
 def _marked_throughout(whole: pd.DataFrame) -> bool:

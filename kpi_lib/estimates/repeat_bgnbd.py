@@ -96,8 +96,8 @@ def maximum(score: Score, start: Floats, customers: float) -> Floats:
         return value / customers, gradient / customers
 
     found = optimize.minimize(
-        each, start, jac=True, method="L-BFGS-B", bounds=[(-BOUND, BOUND)] * len(start),
-        options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-9},
+        each, start, jac=True, method="SLSQP", bounds=[(-BOUND, BOUND)] * len(start),
+        options={"maxiter": 500, "ftol": 1e-15},
     )  # fmt: skip
     logs, edge = np.asarray(found.x, dtype=np.float64), np.abs(found.x) >= BOUND - EDGE
     inside = np.where(edge, 0.0, found.jac)
