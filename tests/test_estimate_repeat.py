@@ -121,14 +121,14 @@ def test_a_summary_is_what_was_known_then() -> None:
 def test_what_came_lies_in_the_interval_in_worlds_that_are_not_bgnbd() -> None:
     """A small part of docs/calibration.md: regular gaps, lives by the calendar, a season."""
     inside = []
-    for seed in range(16):
+    for seed in range(12):
         world = MIXED[seed % len(MIXED)]
         purchases, brought, came, _ = simulated(world, np.random.default_rng(seed))
         one = told(purchases, brought, 0.0, WEEKS)
         if one.reason is None and one.forecast is not None:
             reach = 1.96 * one.spread(one.forecast.purchases_spread)
             inside.append(abs(math.log(came / one.forecast.purchases)) <= reach)
-    assert len(inside) >= 12
+    assert len(inside) >= 8
     assert sum(inside) >= len(inside) - 2
 
 

@@ -25,7 +25,7 @@ YEAR = 365 / 7
 MIN_WEEKS, MIN_CUSTOMERS, MIN_REPEATERS, MIN_GROUP = 52.0, 100, 30, 20
 MOST_MISSED = math.log(1.25)
 """How far the last third may lie from what the first two thirds foretold, as a logarithm."""
-MODEL_DOUBT = 0.10
+MODEL_DOUBT = 0.05
 """Standard deviation that the model's being a model adds, besides what the back-test missed."""
 MOST_CORRELATED = 0.2
 SURE = 2.576
