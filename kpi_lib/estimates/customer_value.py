@@ -64,16 +64,16 @@ def worth_of(
     `links`: `customer, referred_by`, without circles; `stops`: whoever was brought by any
     creator of any campaign, where a chain ends. Columns as in `CustomerValue.customers`.
     """
-    worth = links["customer"].map(sales)
-    referred = worth.groupby(links["referred_by"]).sum()
-    root = roots(links, stops)
-    tree = sales.groupby(root.reindex(sales.index)).sum()
-    size = root[root.index.isin(sales.index)].value_counts()
+    buyers = links[links["customer"].isin(sales.index)]
+    referred = _sum(buyers["customer"].map(sales), buyers["referred_by"])
+    root = roots(links, stops).reindex(sales.index)
+    size = root.value_counts()
     who = brought["customer"]
     return brought.assign(
         own=who.map(sales),
-        referred=who.map(referred).fillna(0.0),
-        tree=who.map(tree),
+        # Who is in no line has referred nobody; a missing sum stays missing.
+        referred=who.map(referred).mask(~who.isin(referred.index), 0.0),
+        tree=who.map(_sum(sales, root)),
         below=who.map(size) - 1,
     ).reset_index(drop=True)
 
@@ -100,7 +100,7 @@ def customer_value(inputs: Inputs) -> CustomerValue:
         links.lines,
         pd.Index(won["customer"]),
     )
-    known = people["tree" if len(referrals) else "own"].notna()
+    known = people[["own", "referred", "tree"]].notna().all(axis=1)
     told = people[known].reset_index(drop=True)
     ages = _ages(people["since"], inputs.as_of)
     if len(told) < (1 - MOST_UNKNOWN) * len(people):
@@ -149,8 +149,13 @@ def _silent(reason: str, told_count: int | None = None) -> Iterator[Figure]:
 
 def sales_so_far(counting: pd.DataFrame) -> pd.Series[float]:
     """Customer → net sales of all her orders; missing where those of one of them are."""
-    orders = counting["net_sales"].groupby(counting["customer"])
-    return orders.sum().where(orders.count() == orders.size())
+    return _sum(counting["net_sales"], counting["customer"])
+
+
+def _sum(values: pd.Series[float], keys: pd.Series[str]) -> pd.Series[float]:
+    """Sums by key; missing where one of the values is."""
+    grouped = values.groupby(keys)
+    return grouped.sum().where(grouped.count() == grouped.size())
 
 
 def _figures(

@@ -90,6 +90,7 @@ def creators_frame(
     frame["sheet"] = grouped["platform"].count().astype("float64")
     frame["codes"] = grouped["code"].agg(_joined_codes)
     frame["utm_content"] = grouped["utm_content"].agg(_joined)
+    frame["handles"] = grouped["handle"].agg(_joined)
     frame[["source", "row"]] = grouped[["source", "row"]].first()
     frame["tier"] = tiers_of(frame["followers"], tier_scheme(context.params.tier_scheme))
     frame = frame.reset_index()

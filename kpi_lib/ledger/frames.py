@@ -32,7 +32,7 @@ CREATORS = {
     **_of(NUMBER, "followers"),
     **_of(TEXT, "tier", "country", "language", "kind", "model", "relationship_owner"),
     **_of(TIME, "first_collaboration"),
-    **_of(TEXT, "new_or_returning", "codes", "utm_content"),
+    **_of(TEXT, "new_or_returning", "codes", "utm_content", "handles"),
     **_of(NUMBER, "commission_rate", "assets_contracted", "assets_delivered", "sheet"),
     **_of(WHOLE, "source", "row"),
 }

@@ -23,8 +23,8 @@ class Ledger:
       creator's accounts), `tier, country, language, kind, model, relationship_owner,
       first_collaboration, new_or_returning` (`new` if no earlier campaign of this client had the
       creator and first_collaboration is not before this campaign's start), `codes` (;-joined,
-      upper case), `utm_content`, `commission_rate, assets_contracted, assets_delivered, sheet`
-      (number of roster rows).
+      upper case), `utm_content, handles` (;-joined), `commission_rate, assets_contracted,
+      assets_delivered, sheet` (number of roster rows).
     - `posts`: one row a post that any export or sheet knows: `post` (stable key:
       `platform:post_id`, else `platform:permalink`, else `contracted:campaign:creator:n`),
       `platform, creator` (None: an account of nobody's roster; `@brand` for the brand),
