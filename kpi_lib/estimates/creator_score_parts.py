@@ -66,8 +66,8 @@ class _Seen:
     lines: Codes
     """Lines of cells that are posts with figures."""
     posts: Posts
-    others: Floats
-    """Draws for the way from a post to an order, apart from those of the posts."""
+    others: tuple[Floats, Floats]
+    """Two sets of draws for the way from a post to an order, apart from those of the posts."""
 
 
 def parts(
@@ -118,7 +118,7 @@ def _seen(sheet: Sheet, draws: int) -> _Seen:
         main={str(name): platform for name, platform in main.items()},
         lines=lines,
         posts=posts_of(cells.values[lines], strata_of(cells)[lines], draws=draws),
-        others=np.random.default_rng(SEED + 1).random((draws, len(lines))),
+        others=tuple(np.random.default_rng(SEED + 4).random((2, draws, len(lines)))),
     )
 
 
@@ -250,23 +250,25 @@ def _noise(
         pool = pool_of(posts, (0, 1))
         above, below = (noise_of_sums(pool, at, posts.uniform, of_post, size) for at in (0, 1))
         return above - below, pool.df
-    whole = np.zeros((len(seen.posts.uniform), size))
-    fewest = math.inf
-    sides = ((1.0, top, moments.top, moments.event_tops),
-             (-1.0, bottom, moments.bottom, moments.event_bottoms))  # fmt: skip
-    for sign, side, total, squares in sides:
-        if side.kind == "decided":
-            continue
-        if side.kind == "posts":
-            pool = pool_of(replace(seen.posts, values=_side(seen, side)[:, None]), (0,))
-            noise = noise_of_sums(pool, 0, seen.posts.uniform, of_post, size)
-            df = float(pool.df)
-        else:
-            noise, df = _event_noise(seen, of_post, size)
-            events = np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0)
-            noise = noise + noise_of_events(events[rows], draws=len(noise), seed=SEED + 2)
-        whole, fewest = whole + sign * noise, min(fewest, df)
-    return whole, fewest
+    if (top.kind, bottom.kind) == ("events", "posts"):
+        noise, df = _way_noise(seen, of_post, size)
+        return noise + _events(moments.top, moments.event_tops, rows, len(noise)), df
+    sign, side, total, squares = (
+        (-1.0, bottom, moments.bottom, moments.event_bottoms)
+        if top.kind == "decided"
+        else (1.0, top, moments.top, moments.event_tops)
+    )
+    if side.kind == "posts":
+        pool = pool_of(replace(seen.posts, values=_side(seen, side)[:, None]), (0,))
+        return sign * noise_of_sums(pool, 0, seen.posts.uniform, of_post, size), pool.df
+    noise, df = _traffic_noise(seen, of_post, size)
+    return sign * (noise + _events(total, squares, rows, len(noise))), df
+
+
+def _events(total: Floats, squares: Floats, rows: Codes, draws: int) -> Floats:
+    """Noise of the number of events that each row is worth: (Σ v)² / Σ v²."""
+    events = np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0)
+    return noise_of_events(events[rows], draws=draws, seed=SEED + 2)
 
 
 def _side(seen: _Seen, side: Side) -> Floats:
@@ -277,20 +279,29 @@ def _side(seen: _Seen, side: Side) -> Floats:
     return found
 
 
-def _event_noise(seen: _Seen, of_post: Codes, size: int) -> tuple[Floats, float]:
-    """What posts do to the number of orders: how often they are seen, and the way from there.
+def _traffic_noise(seen: _Seen, of_post: Codes, size: int) -> tuple[Floats, float]:
+    """What posts do to the number of events: these follow link clicks, else engagements, of the
+    very posts that are drawn."""
+    for name in ("link_clicks", "engagements", "impressions"):
+        pool = pool_of(seen.posts, (COLUMN[name],))
+        noise = noise_of_sums(pool, 0, seen.posts.uniform, of_post, size)
+        if not np.isnan(noise).all():
+            break
+    return noise, float(pool.df)
 
-    The rate of link clicks (else of engagements) per impression is seen post by post; the way
-    from there to an order is not, and is taken to vary as much again.
-    """
-    seen_by = COLUMN["impressions"]
+
+def _way_noise(seen: _Seen, of_post: Codes, size: int) -> tuple[Floats, float]:
+    """What posts do to events per engagement or click: twice the spread of click (else engagement)
+    rates, as in the interval of these KPIs, drawn apart from the posts: whether a post that is
+    liked more sells more or less per like is not known."""
     for name in ("link_clicks", "engagements"):
-        pool = pool_of(seen.posts, (COLUMN[name], seen_by))
-        reach = noise_of_sums(pool, 1, seen.posts.uniform, of_post, size)
-        if not np.isnan(reach).all():
-            return reach + _rate_noise(pool, seen.others, of_post, size), float(pool.df)
+        pool = pool_of(seen.posts, (COLUMN[name], COLUMN["impressions"]))
+        one, other = (_rate_noise(pool, uniform, of_post, size) for uniform in seen.others)
+        noise = one + other
+        if not np.isnan(noise).all():
+            return noise, float(pool.df)
     pool = pool_of(seen.posts, (COLUMN["engagements"],))
-    return noise_of_sums(pool, 0, seen.posts.uniform, of_post, size), float(pool.df)
+    return noise_of_sums(pool, 0, seen.others[0], of_post, size), float(pool.df)
 
 
 def _usual(seen: _Seen, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Component | str:
