@@ -187,5 +187,5 @@ def test_row_order_changes_nothing() -> None:
 def test_the_section_escapes_names_of_people() -> None:
     found = retention(book(kim=HOSTILE))
     html = html_of(show(page("retention", found)))
-    assert "60% of the net sales by creators of the last 365 days could go along" in html
+    assert "60.0% of the net sales by creators of the last 365 days could go along" in html
     assert "<script>" not in html and "&lt;script&gt;" in html
