@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from estimate_pages import html_of, page
-from kpi_frames import ledger, post, row, table
+from kpi_frames import by, ledger, post, row, table
 
 from benchmarks.calibrate.creator_score import WORLDS, one
 from kpi_lib.charts.creator_score import creator_score as chart
@@ -200,6 +200,22 @@ def test_missing_figures_are_named() -> None:
     # 40 % of the weights are known: no score at all
     assert found.reason == "score_weights_unknown"
     assert figures(found, "creator_score")[None].reason == "score_weights_unknown"
+
+
+def test_against_usual_is_the_statistic_by_creator() -> None:
+    usual = pd.DataFrame([
+        {"creator": name, "platform": "instagram", "campaign": None,
+         "published": pd.Timestamp("2026-02-01"), "engagements": 30.0 + 5 * at + twice,
+         "impressions": 1000.0, "views": None}
+        for at, name in enumerate(NAMES) for twice in (0, 4)
+    ])  # fmt: skip
+    book = ledger(frames={"posts": usual})
+    found = parts(book, "spring", complete(table(campaign(RATES))), ("er_vs_usual",))
+    stated = by(campaign(RATES), "er_vs_usual", "creator", frames={"posts": usual})
+    for at, name in enumerate(NAMES):
+        assert found.components[0].value[at] == pytest.approx(np.log(stated[name].value))
+    assert found.components[0].df == len(NAMES)  # one repeat each among the usual posts
+    assert found.components[0].noise.std(axis=0).min() > 0
 
 
 def test_row_order_changes_nothing() -> None:

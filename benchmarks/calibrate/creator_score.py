@@ -99,7 +99,7 @@ def one(world: World, seed: int) -> tuple[Scored, Judged, Floats]:
     return score, judged(score), truth
 
 
-AT_MOST = 400
+AT_MOST = 300
 """Campaigns a world: each goes the whole way from the table of sums to the verdicts."""
 EQUAL = "Creators are equal: anybody kept or let go is a mistake."
 WORLDS = (

@@ -14,15 +14,12 @@ from kpi_lib.estimates.creator_score_resample import (
     noise_of_events,
     noise_of_sums,
     pool_of,
-    posts_of,
 )
 from kpi_lib.kpis.arrays import Codes, Floats
 from kpi_lib.kpis.cells import COLUMN, Cells
-from kpi_lib.kpis.context import Context
 from kpi_lib.kpis.figures import Sheet
 from kpi_lib.kpis.shape import Side
 from kpi_lib.kpis.spread import Spread
-from kpi_lib.kpis.statistics import usual_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +117,3 @@ def places(names: Sequence[str | None], place: Mapping[str, int]) -> Codes:
 def rate_noise(pool: Pool, uniform: Floats, rows: Codes, size: int) -> Floats:
     above, below = (noise_of_sums(pool, at, uniform, rows, size) for at in (0, 1))
     return above - below
-
-
-def usual_noise(context: Context, place: Mapping[str, int], draws: int) -> tuple[Floats, float]:
-    """Noise of the usual rate: the posts of the 90 days before, drawn again by themselves."""
-    usual = usual_posts(context)[["creator", "platform", "engagements", "impressions"]].dropna()
-    usual = usual[(usual["impressions"] > 0) & usual["creator"].isin(list(place))]
-    stratum = usual.groupby(["creator", "platform"]).ngroup().to_numpy().astype(np.intp)
-    values = usual[["engagements", "impressions"]].to_numpy(dtype=np.float64)
-    posts = posts_of(values, stratum, draws=draws, seed=SEED + 3)
-    pool = pool_of(posts, (0, 1))
-    rows = places(list(usual["creator"]), place)
-    return rate_noise(pool, posts.uniform, rows, len(place)), float(pool.df)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,6 @@ from kpi_lib.estimates.creator_score_noise import (
     noise_of_ratio,
     places,
     rate_noise,
-    usual_noise,
 )
 from kpi_lib.estimates.creator_score_rank import Component
 from kpi_lib.estimates.creator_score_resample import DRAWS, SEED, pool_of, posts_of
@@ -32,9 +31,10 @@ from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.registry import KPIS, needs
 from kpi_lib.kpis.scorable import AGAINST_USUAL
 from kpi_lib.kpis.spread import Spread, strata_of
-from kpi_lib.kpis.statistic_results import statistic_results
+from kpi_lib.kpis.statistics import usual_posts
 from kpi_lib.ledger.model import Ledger
 
+_RATE = ("engagements", "impressions")
 _SPLITS = (("creator", "platform"), ("creator",))
 
 
@@ -216,37 +216,67 @@ def _alike(seen: Seen, found: Figures, of_post: Codes, size: int) -> list[str]:
 
 
 def _usual(seen: Seen, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Component | str:
-    """The campaign's rate over the creator's usual, by creator."""
+    """The campaign's rate over the creator's usual, as `er_vs_usual` has it by creator."""
     context = Context(
         ledger=ledger, campaign=campaign, sums=sums, campaign_params=ledger.campaigns[campaign],
         client_params=ledger.client_params, as_of=ledger.as_of[campaign],
     )  # fmt: skip
-    results = [
-        one
-        for one in statistic_results(seen.sheet, context, KPIS[AGAINST_USUAL], [("creator",)])
-        if one.group_by and one.value is not None and one.value > 0 and one.group
-        and one.group[0] in seen.number
-    ]  # fmt: skip
-    if not results:
+    keys = ["creator", "platform"]
+    ours, usual = _rates(_own_posts(seen)), _rates(usual_posts(context))
+    shared = pd.MultiIndex.from_frame(ours[keys]).intersection(
+        pd.MultiIndex.from_frame(usual[keys])
+    )
+    ours, usual = (
+        each[pd.MultiIndex.from_frame(each[keys]).isin(shared)] for each in (ours, usual)
+    )
+    rates = [
+        each.groupby("creator")["engagements"].sum() / each.groupby("creator")["impressions"].sum()
+        for each in (ours, usual)
+    ]
+    value = (rates[0] / rates[1]).replace(math.inf, math.nan).dropna()
+    value = value[value > 0]
+    if value.empty:
         return "no_usual_posts"
-    names = [str(one.group[0]) for one in results if one.group]
-    place = {name: at for at, name in enumerate(names)}
-    labels = labels_of(seen.sheet.cells, "creator", seen.lines)
-    pool = pool_of(seen.posts, (COLUMN["engagements"], COLUMN["impressions"]))
-    noise = rate_noise(pool, seen.posts.uniform, places(labels, place), len(names))
-    before, usual_df = usual_noise(context, place, len(noise))
-    noise = noise - before
+    names = [str(name) for name in value.index]
+    noise, df = _usual_noise(seen, usual, {name: at for at, name in enumerate(names)})
     component = Component(
         kpi=AGAINST_USUAL,
         creator=np.array([seen.number[name] for name in names], dtype=np.intp),
         tier=[seen.tier.get(name) for name in names],
         platform=[seen.main.get(name) for name in names],
         alike=[""] * len(names),
-        value=np.log([one.value or math.nan for one in results]),
+        value=np.log(value.to_numpy(dtype=np.float64)),
         share=np.ones(len(names)),
         noise=np.nan_to_num(noise),
-        df=float(min(pool.df, usual_df)),
+        df=df,
     )
     drawn = np.asarray(np.isfinite(noise).all(axis=0), dtype=np.bool_)
-    told = drawn | (component.df < MIN_DF)
-    return _only(component, np.flatnonzero(told))
+    return _only(component, np.flatnonzero(drawn | (df < MIN_DF)))
+
+
+def _own_posts(seen: Seen) -> pd.DataFrame:
+    cells = seen.sheet.cells
+    columns = {name: cells.values[seen.lines, COLUMN[name]] for name in _RATE}
+    keys = {key: labels_of(cells, key, seen.lines) for key in ("creator", "platform")}
+    return pd.DataFrame(keys | columns)
+
+
+def _rates(posts: pd.DataFrame) -> pd.DataFrame:
+    """Posts whose rate is defined."""
+    found = posts[["creator", "platform", *_RATE]].dropna()
+    return found[found["impressions"] > 0]
+
+
+def _usual_noise(seen: Seen, usual: pd.DataFrame, place: Mapping[str, int]) -> tuple[Floats, float]:
+    """Noise of the campaign's rate less that of the usual one, whose posts are drawn by
+    themselves."""
+    pool = pool_of(seen.posts, [COLUMN[name] for name in _RATE])
+    labels = labels_of(seen.sheet.cells, "creator", seen.lines)
+    now = rate_noise(pool, seen.posts.uniform, places(labels, place), len(place))
+    stratum = usual.groupby(["creator", "platform"]).ngroup().to_numpy().astype(np.intp)
+    values = usual[list(_RATE)].to_numpy(dtype=np.float64)
+    posts = posts_of(values, stratum, draws=len(now), seed=SEED + 3)
+    before = pool_of(posts, (0, 1))
+    rows = places(list(usual["creator"]), place)
+    then = rate_noise(before, posts.uniform, rows, len(place))
+    return now - then, float(min(pool.df, before.df))
