@@ -19,7 +19,7 @@ from kpi_lib.sums import sum_by, sums_table
 MIN_PAIRS = 6
 MIN_STRATUM = 3
 """Creators that two campaigns must share for an order among them."""
-EARLIER = 6
+EARLIER = 3
 """So many campaigns before this one are looked at, the newest."""
 RANK_VARIANCE = 1.06
 """Of Fisher's z of a rank correlation, times n − 3 (Fieller, Hartley and Pearson 1957)."""
@@ -52,9 +52,13 @@ def backtest(inputs: Inputs, weights: Mapping[str, float]) -> Backtest:
     same creator brought in the next that had both."""
     names = _campaigns(inputs)
     pairs = _pairs(inputs, names) if len(names) > 1 else pd.DataFrame()
-    if pairs.empty:
+    if len(names) < 2 or pairs.empty:
         none = Correlation(reason="no_earlier_creators")
         return Backtest(score=none, followers=none)
+    # Tables of sums take time: whether there are enough pairs is asked first.
+    if len(pairs) < MIN_PAIRS:
+        few = Correlation(pairs=len(pairs), reason="few_pairs")
+        return Backtest(score=few, followers=few)
     tables = {name: _table(inputs, name) for name in sorted({*pairs["earlier"], *pairs["later"]})}
     scores = {
         (name, creator): score
@@ -124,6 +128,8 @@ def _pairs(inputs: Inputs, names: list[str]) -> pd.DataFrame:
     roster = roster.assign(place=roster["campaign"].map(place)).sort_values(["creator", "place"])
     later = roster.groupby("creator")["campaign"].shift(-1)
     found = roster.assign(earlier=roster["campaign"], later=later).dropna(subset=["later"])
+    together = found.groupby(["earlier", "later"])["creator"].transform("size")
+    found = found[together >= MIN_STRATUM]
     return found[["creator", "earlier", "later", "followers"]].reset_index(drop=True)
 
 

@@ -10,19 +10,17 @@ import numpy as np
 import pandas as pd
 
 from kpi_lib.columns import COLUMNS, ENGAGEMENT_PARTS
-from kpi_lib.estimates.creator_score_rank import Component
-from kpi_lib.estimates.creator_score_resample import (
-    DRAWS,
-    SEED,
-    Pool,
-    Posts,
-    noise_of_events,
-    noise_of_sums,
-    pool_of,
-    posts_of,
+from kpi_lib.estimates.creator_score_noise import (
+    Seen,
+    labels_of,
+    noise_of_ratio,
+    places,
+    rate_noise,
 )
+from kpi_lib.estimates.creator_score_rank import Component
+from kpi_lib.estimates.creator_score_resample import DRAWS, SEED, pool_of, posts_of
 from kpi_lib.kpis.arrays import Codes, Floats
-from kpi_lib.kpis.cells import COLUMN, Cells
+from kpi_lib.kpis.cells import COLUMN
 from kpi_lib.kpis.compute import make_sheet
 from kpi_lib.kpis.context import Context
 from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
@@ -32,12 +30,11 @@ from kpi_lib.kpis.intervals import CONTINUITY, MIN_DF
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.registry import KPIS, needs
 from kpi_lib.kpis.scorable import AGAINST_USUAL
-from kpi_lib.kpis.shape import Side
 from kpi_lib.kpis.spread import Spread, strata_of
-from kpi_lib.kpis.statistic_results import statistic_results
 from kpi_lib.kpis.statistics import usual_posts
 from kpi_lib.ledger.model import Ledger
 
+_RATE = ("engagements", "impressions")
 _SPLITS = (("creator", "platform"), ("creator",))
 
 
@@ -53,23 +50,6 @@ class Parts:
     posts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """The campaign's creators and their posts."""
-
-    sheet: Sheet
-    names: tuple[str, ...]
-    number: Mapping[str, int]
-    tier: Mapping[str, str | None]
-    main: Mapping[str, str | None]
-    """The platform with most of the creator's posts."""
-    lines: Codes
-    """Lines of cells that are posts with figures."""
-    posts: Posts
-    others: Floats
-    """Draws for the way from a post to an order, apart from those of the posts."""
-
-
 def parts(
     ledger: Ledger, campaign: str, sums: pd.DataFrame, kpis: Sequence[str], *, draws: int = DRAWS
 ) -> Parts:
@@ -77,6 +57,8 @@ def parts(
 
     Without `draws` there is no noise: enough for a score that needs no interval.
     """
+    if sums.empty:
+        return Parts(creators=(), components=(), lacking=(), posts=0)
     seen = _seen(make_sheet(ledger, campaign, sums), draws)
     found: list[Component] = []
     lacking: list[tuple[str, str]] = []
@@ -94,7 +76,7 @@ def parts(
                  posts=len(seen.lines))  # fmt: skip
 
 
-def _seen(sheet: Sheet, draws: int) -> _Seen:
+def _seen(sheet: Sheet, draws: int) -> Seen:
     cells = sheet.cells
     figures_known = cells.known[:, [COLUMN["impressions"], COLUMN["engagements"]]].any(axis=1)
     lines = np.flatnonzero(cells.posts & (cells.creator >= 0) & figures_known)
@@ -102,15 +84,15 @@ def _seen(sheet: Sheet, draws: int) -> _Seen:
     names = tuple(sorted(set(who), key=lambda name: (name.casefold(), name)))
     table = pd.DataFrame({
         "creator": who,
-        "platform": _labels(cells, "platform", lines),
-        "tier": _labels(cells, "tier", lines),
+        "platform": labels_of(cells, "platform", lines),
+        "tier": labels_of(cells, "tier", lines),
     })  # fmt: skip
     main = (
         table.groupby(["creator", "platform"]).size().rename("posts").reset_index()
         .sort_values(["creator", "posts", "platform"], ascending=[True, False, True])
         .drop_duplicates("creator").set_index("creator")["platform"]
     )  # fmt: skip
-    return _Seen(
+    return Seen(
         sheet=sheet,
         names=names,
         number={name: at for at, name in enumerate(names)},
@@ -118,15 +100,11 @@ def _seen(sheet: Sheet, draws: int) -> _Seen:
         main={str(name): platform for name, platform in main.items()},
         lines=lines,
         posts=posts_of(cells.values[lines], strata_of(cells)[lines], draws=draws),
-        others=np.random.default_rng(SEED + 1).random((draws, len(lines))),
+        others=tuple(np.random.default_rng(SEED + 4).random((2, draws, len(lines)))),
     )
 
 
-def _labels(cells: Cells, key: str, lines: Codes) -> list[str | None]:
-    return [cells.labels[key][at] if at >= 0 else None for at in cells.keys[key][lines]]
-
-
-def _formula(seen: _Seen, kpi: Kpi) -> Component | str:
+def _formula(seen: Seen, kpi: Kpi) -> Component | str:
     """A ratio at the finest split its figures carry, or the reason why there is none."""
     sheet, names = seen.sheet, needs(kpi)
     why = absent(sheet, kpi, names)
@@ -144,7 +122,7 @@ def _formula(seen: _Seen, kpi: Kpi) -> Component | str:
     return "not_split_by_creator"
 
 
-def _component(seen: _Seen, found: Figures) -> Component | None:
+def _component(seen: Seen, found: Figures) -> Component | None:
     spread = found.spread
     if spread is None or spread.shape.bottom is None:
         return None
@@ -180,7 +158,7 @@ def _name(found: Figures, at: int) -> str | None:
 
 
 def _made(
-    seen: _Seen, found: Figures, spread: Spread, rows: Codes, value: Floats, sign: float
+    seen: Seen, found: Figures, spread: Spread, rows: Codes, value: Floats, sign: float
 ) -> Component:
     names = [str(_name(found, int(at))) for at in rows]
     labels = [found.groups.labels[int(at)] or () for at in rows]
@@ -191,7 +169,7 @@ def _made(
     place = np.full(len(found.groups.labels), -1)
     place[rows] = np.arange(len(rows))
     of_post = place[found.groups.codes[seen.lines]]
-    noise, df = _noise(seen, spread, of_post, len(rows), rows)
+    noise, df = noise_of_ratio(seen, spread, of_post, len(rows), rows)
     posts = np.bincount(of_post[of_post >= 0], minlength=len(rows)).astype(np.float64)
     # Whoever has no post with these figures cannot be drawn again, and is not held against others.
     drawn = np.asarray(np.isfinite(noise).all(axis=0), dtype=np.bool_)
@@ -223,129 +201,82 @@ def _only(one: Component, rows: Codes) -> Component:
     )
 
 
-def _alike(seen: _Seen, found: Figures, of_post: Codes, size: int) -> list[str]:
+def _alike(seen: Seen, found: Figures, of_post: Codes, size: int) -> list[str]:
     """The kinds of engagement a row is made of; rows with other kinds are not compared."""
     if "engagements" not in needs(found.kpi):
         return [""] * size
     default = tuple(COLUMNS["engagements"].sum_of[:3])
     kinds: list[set[str]] = [set() for _ in range(size)]
     for row, platform in zip(
-        of_post, _labels(seen.sheet.cells, "platform", seen.lines), strict=True
+        of_post, labels_of(seen.sheet.cells, "platform", seen.lines), strict=True
     ):
         if row >= 0:
             kinds[row].add("+".join(ENGAGEMENT_PARTS.get(platform or "", default)))
     return ["; ".join(sorted(one)) for one in kinds]
 
 
-def _noise(
-    seen: _Seen, spread: Spread, of_post: Codes, size: int, rows: Codes
-) -> tuple[Floats, float]:
-    """Draw × row: log of the redrawn ratio less its mean; and the degrees of freedom."""
-    shape, moments = spread.shape, spread.moments
-    assert shape.bottom is not None
-    top, bottom = shape.top, shape.bottom
-    if top.kind == bottom.kind == "posts":
-        values = np.column_stack([_side(seen, top), _side(seen, bottom)])
-        posts = replace(seen.posts, values=values)
-        pool = pool_of(posts, (0, 1))
-        above, below = (noise_of_sums(pool, at, posts.uniform, of_post, size) for at in (0, 1))
-        return above - below, pool.df
-    whole = np.zeros((len(seen.posts.uniform), size))
-    fewest = math.inf
-    sides = ((1.0, top, moments.top, moments.event_tops),
-             (-1.0, bottom, moments.bottom, moments.event_bottoms))  # fmt: skip
-    for sign, side, total, squares in sides:
-        if side.kind == "decided":
-            continue
-        if side.kind == "posts":
-            pool = pool_of(replace(seen.posts, values=_side(seen, side)[:, None]), (0,))
-            noise = noise_of_sums(pool, 0, seen.posts.uniform, of_post, size)
-            df = float(pool.df)
-        else:
-            noise, df = _event_noise(seen, of_post, size)
-            events = np.divide(total**2, squares, out=np.zeros(len(total)), where=squares > 0)
-            noise = noise + noise_of_events(events[rows], draws=len(noise), seed=SEED + 2)
-        whole, fewest = whole + sign * noise, min(fewest, df)
-    return whole, fewest
-
-
-def _side(seen: _Seen, side: Side) -> Floats:
-    """The side's varying part by post; missing where one of its columns is."""
-    values = seen.posts.values
-    known = ~np.isnan(values[:, [at for at, _ in side.varies]]).any(axis=1)
-    found: Floats = np.where(known, side.of(values), np.nan)
-    return found
-
-
-def _event_noise(seen: _Seen, of_post: Codes, size: int) -> tuple[Floats, float]:
-    """What posts do to the number of orders: how often they are seen, and the way from there.
-
-    The rate of link clicks (else of engagements) per impression is seen post by post; the way
-    from there to an order is not, and is taken to vary as much again.
-    """
-    seen_by = COLUMN["impressions"]
-    for name in ("link_clicks", "engagements"):
-        pool = pool_of(seen.posts, (COLUMN[name], seen_by))
-        reach = noise_of_sums(pool, 1, seen.posts.uniform, of_post, size)
-        if not np.isnan(reach).all():
-            return reach + _rate_noise(pool, seen.others, of_post, size), float(pool.df)
-    pool = pool_of(seen.posts, (COLUMN["engagements"],))
-    return noise_of_sums(pool, 0, seen.posts.uniform, of_post, size), float(pool.df)
-
-
-def _usual(seen: _Seen, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Component | str:
-    """The campaign's rate over the creator's usual, by creator."""
+def _usual(seen: Seen, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Component | str:
+    """The campaign's rate over the creator's usual, as `er_vs_usual` has it by creator."""
     context = Context(
         ledger=ledger, campaign=campaign, sums=sums, campaign_params=ledger.campaigns[campaign],
         client_params=ledger.client_params, as_of=ledger.as_of[campaign],
     )  # fmt: skip
-    results = [
-        one
-        for one in statistic_results(seen.sheet, context, KPIS[AGAINST_USUAL], [("creator",)])
-        if one.group_by and one.value is not None and one.value > 0 and one.group
-        and one.group[0] in seen.number
-    ]  # fmt: skip
-    if not results:
+    keys = ["creator", "platform"]
+    ours, usual = _rates(_own_posts(seen)), _rates(usual_posts(context))
+    shared = pd.MultiIndex.from_frame(ours[keys]).intersection(
+        pd.MultiIndex.from_frame(usual[keys])
+    )
+    ours, usual = (
+        each[pd.MultiIndex.from_frame(each[keys]).isin(shared)] for each in (ours, usual)
+    )
+    rates = [
+        each.groupby("creator")["engagements"].sum() / each.groupby("creator")["impressions"].sum()
+        for each in (ours, usual)
+    ]
+    value = (rates[0] / rates[1]).replace(math.inf, math.nan).dropna()
+    value = value[value > 0]
+    if value.empty:
         return "no_usual_posts"
-    names = [str(one.group[0]) for one in results if one.group]
-    place = {name: at for at, name in enumerate(names)}
-    labels = _labels(seen.sheet.cells, "creator", seen.lines)
-    pool = pool_of(seen.posts, (COLUMN["engagements"], COLUMN["impressions"]))
-    noise = _rate_noise(pool, seen.posts.uniform, _places(labels, place), len(names))
-    before, usual_df = _usual_noise(context, place, len(noise))
-    noise = noise - before
+    names = [str(name) for name in value.index]
+    noise, df = _usual_noise(seen, usual, {name: at for at, name in enumerate(names)})
     component = Component(
         kpi=AGAINST_USUAL,
         creator=np.array([seen.number[name] for name in names], dtype=np.intp),
         tier=[seen.tier.get(name) for name in names],
         platform=[seen.main.get(name) for name in names],
         alike=[""] * len(names),
-        value=np.log([one.value or math.nan for one in results]),
+        value=np.log(value.to_numpy(dtype=np.float64)),
         share=np.ones(len(names)),
         noise=np.nan_to_num(noise),
-        df=float(min(pool.df, usual_df)),
+        df=df,
     )
     drawn = np.asarray(np.isfinite(noise).all(axis=0), dtype=np.bool_)
-    told = drawn | (component.df < MIN_DF)
-    return _only(component, np.flatnonzero(told))
+    return _only(component, np.flatnonzero(drawn | (df < MIN_DF)))
 
 
-def _places(names: Sequence[str | None], place: Mapping[str, int]) -> Codes:
-    return np.array([place.get(str(name), -1) for name in names], dtype=np.intp)
+def _own_posts(seen: Seen) -> pd.DataFrame:
+    cells = seen.sheet.cells
+    columns = {name: cells.values[seen.lines, COLUMN[name]] for name in _RATE}
+    keys = {key: labels_of(cells, key, seen.lines) for key in ("creator", "platform")}
+    return pd.DataFrame(keys | columns)
 
 
-def _rate_noise(pool: Pool, uniform: Floats, rows: Codes, size: int) -> Floats:
-    above, below = (noise_of_sums(pool, at, uniform, rows, size) for at in (0, 1))
-    return above - below
+def _rates(posts: pd.DataFrame) -> pd.DataFrame:
+    """Posts whose rate is defined."""
+    found = posts[["creator", "platform", *_RATE]].dropna()
+    return found[found["impressions"] > 0]
 
 
-def _usual_noise(context: Context, place: Mapping[str, int], draws: int) -> tuple[Floats, float]:
-    """Noise of the usual rate: the posts of the 90 days before, drawn again by themselves."""
-    usual = usual_posts(context)[["creator", "platform", "engagements", "impressions"]].dropna()
-    usual = usual[(usual["impressions"] > 0) & usual["creator"].isin(list(place))]
+def _usual_noise(seen: Seen, usual: pd.DataFrame, place: Mapping[str, int]) -> tuple[Floats, float]:
+    """Noise of the campaign's rate less that of the usual one, whose posts are drawn by
+    themselves."""
+    pool = pool_of(seen.posts, [COLUMN[name] for name in _RATE])
+    labels = labels_of(seen.sheet.cells, "creator", seen.lines)
+    now = rate_noise(pool, seen.posts.uniform, places(labels, place), len(place))
     stratum = usual.groupby(["creator", "platform"]).ngroup().to_numpy().astype(np.intp)
-    values = usual[["engagements", "impressions"]].to_numpy(dtype=np.float64)
-    posts = posts_of(values, stratum, draws=draws, seed=SEED + 3)
-    pool = pool_of(posts, (0, 1))
-    rows = _places(list(usual["creator"]), place)
-    return _rate_noise(pool, posts.uniform, rows, len(place)), float(pool.df)
+    values = usual[list(_RATE)].to_numpy(dtype=np.float64)
+    posts = posts_of(values, stratum, draws=len(now), seed=SEED + 3)
+    before = pool_of(posts, (0, 1))
+    rows = places(list(usual["creator"]), place)
+    then = rate_noise(before, posts.uniform, rows, len(place))
+    return now - then, float(min(pool.df, before.df))

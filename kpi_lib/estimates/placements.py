@@ -69,6 +69,9 @@ class Placements:
 
 def placements(inputs: Inputs) -> Placements:
     """Posts, exposure, cost and orders of placements beside those of influence."""
+    if inputs.sums.empty:
+        every = (*SHARES, *RATES, "er_placement_vs_influence")
+        return Placements(figures=tuple(Figure(kpi=k, reason="no_placement_posts") for k in every))
     rows = classified(inputs.sums)
     posts = rows[rows["origin"].eq("posts") & ~rows["filler"] & rows["posts"].gt(0)]
     sheet = make_sheet(inputs.ledger, inputs.campaign, rows)

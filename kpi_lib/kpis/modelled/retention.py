@@ -22,7 +22,7 @@ KPIS: tuple[Kpi, ...] = (
         "Days until half of the creators have left",
         "Kaplan–Meier median over the client's creators from the first collaboration to the last "
         "campaign post, those with a post in the last 182 days still there",
-        "Not the days of those who are there now: the living look older than relationships last.",
+        "Not the age of the relationships that run today: short ones are soon missing among them.",
         family="retention",
         unit="days",
         better="higher",
