@@ -22,11 +22,13 @@ from kpi_lib.kpis.cells import COLUMN
 from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
 from kpi_lib.kpis.formulas import NOTHING_BELOW
 from kpi_lib.kpis.grouping import Grouping, Groups, role_of, shown_at, unsplit
-from kpi_lib.kpis.intervals import MIN_DF, WIDEST, t_quantile
+from kpi_lib.kpis.counts import MIN_DF
+from kpi_lib.kpis.intervals import WIDEST, t_quantile
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.registry import needs
 from kpi_lib.kpis.result import Clarity, Comparison
-from kpi_lib.kpis.spread import ALIKE, Moments, Spread, spread_of
+from kpi_lib.kpis.moments import Moments
+from kpi_lib.kpis.spread import ALIKE, Spread, spread_of
 from kpi_lib.kpis.units import Selection
 
 COMPARED = ("creator", "platform", "tier", "model", "kind")
@@ -191,7 +193,7 @@ def _platform_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pa
 
 def _shared_moments(sheet: Sheet, selection: Selection, codes: Codes, spread: Spread) -> Moments:
     size = len(spread.moments.top)
-    return spread_of(sheet.cells, selection, codes, size, spread.shape).moments
+    return spread_of(sheet.pools, selection, codes, size, spread.shape).moments
 
 
 def _engagement_parts(sheet: Sheet, found: Figures) -> list[frozenset[tuple[str, ...]]]:

@@ -42,53 +42,13 @@ import numpy as np
 from scipy import special
 
 from kpi_lib.kpis.arrays import Codes, Floats
+from kpi_lib.kpis.counts import MIN_DF, Pooled, pooled_counts
 
 LEVEL = 0.95
-MIN_DF = 3
 MIN_EVENTS = 10
 """Orders or leads below which their own spread (of sales per order, say) is not told."""
 WIDEST = math.log(100.0)
 """An interval that reaches further than a hundredfold says nothing and is not shown."""
-CONTINUITY = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pooled:
-    """A variance on the log scale, pooled over creators, and its degrees of freedom."""
-
-    variance: float
-    df: int
-
-    @property
-    def relative(self) -> float:
-        """Relative variance of one draw of a log-normal: e^{s²} − 1."""
-        return math.expm1(min(self.variance, 100.0))
-
-
-def pooled_log_variance(logs: Floats, strata: Codes) -> Pooled:
-    """s² over posts within their strata; strata below 0 (posts of nobody) are left out."""
-    known = np.isfinite(logs) & (strata >= 0)
-    logs, strata = logs[known], strata[known]
-    if not len(logs):
-        return Pooled(variance=0.0, df=0)
-    _, codes = np.unique(strata, return_inverse=True)
-    posts = np.bincount(codes)
-    means = np.bincount(codes, weights=logs) / posts
-    df = int((posts - 1).sum())
-    squares = float(((logs - means[codes]) ** 2).sum())
-    return Pooled(variance=squares / df if df else 0.0, df=df)
-
-
-def log_counts(values: Floats) -> Floats:
-    """log(x + ½); missing where x is negative."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(values >= 0, np.log(values + CONTINUITY), np.nan)
-
-
-def log_ratios(numerator: Floats, denominator: Floats) -> Floats:
-    """log((n + ½) / (d + ½)); missing where the post's own ratio is not defined."""
-    defined = (denominator > 0) & (numerator >= 0)
-    return np.where(defined, log_counts(numerator) - log_counts(denominator), np.nan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +73,16 @@ class PooledRatio:
         if total <= 0 or base <= 0:
             return math.nan
         rates = np.divide(tops, bases, out=np.zeros_like(tops), where=bases > 0)
-        spread = float((rates**2 * squares).sum())
-        mix = float(((tops - total / base * bases) ** 2 / posts).sum())
-        return (self.rate.relative * spread + self.base.relative * mix) / total**2
+        own = self.rate.relative * rates**2 * squares + tops
+        mix = float((((tops - total / base * bases) ** 2 - own) / posts).sum())
+        return (float(own.sum()) + self.base.relative * max(mix, 0.0)) / total**2
 
 
 def pooled_ratio(numerator: Floats, denominator: Floats, strata: Codes) -> PooledRatio:
     """Both pooled variances, from all posts at hand."""
     return PooledRatio(
-        rate=pooled_log_variance(log_ratios(numerator, denominator), strata),
-        base=pooled_log_variance(log_counts(denominator), strata),
+        rate=pooled_counts(numerator, denominator, strata),
+        base=pooled_counts(denominator, np.ones(len(denominator)), strata),
     )
 
 

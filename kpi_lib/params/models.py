@@ -274,6 +274,9 @@ class CampaignParams(Model):
     """Where commission comes from: the costs sheet, roster rates × net sales, or the network."""
     allocate: dict[CostPart, AllocationRule] = {}
     """Cost part without a creator → how it is shared out (makes the basis `estimated`)."""
+    next_budget: Number | None = Field(default=None, gt=0)
+    """What is planned to be spent next, in the client's currency; when absent, as much as this
+    campaign cost."""
     benchmarks: list[BenchmarkName] = []
     """Benchmarks to show, by name; see docs/kpis.md."""
     recommendations: list[Recommendation] = []
