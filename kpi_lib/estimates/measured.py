@@ -37,6 +37,6 @@ def measurements() -> dict[str, tuple[Measured, ...]]:
 
 
 def measured(kpi: str, creators: int) -> Measured | None:
-    """The line with most creators that is not above this number; None where nothing was measured."""
+    """The line with most creators up to this number; None where nothing was measured."""
     fitting = [line for line in measurements().get(kpi, ()) if line.creators <= creators]
     return fitting[-1] if fitting else None

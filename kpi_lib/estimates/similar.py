@@ -12,8 +12,8 @@ log N and log D that are seen, π the shares of creators with something on that 
 
     Var θ ≥ [ e^{var log N}/π_N + e^{var log D}/π_D − 2·e^{cov}·π_ND/(π_N·π_D) ] / n
 
-The interval is exp(p̄ ± t_df·√Var θ). A few creators with most of the weight make a variance that is
-itself uncertain: df = 3·(Σ u²)² / Σ u⁴ − 1, at most n − 1 and at least 3, which is about n − 1 for
+The interval is exp(p̄ ± t_df·√Var θ), around θ itself where not `skewed`. A few creators with most
+of the weight make a variance that is itself uncertain: df = 3·(Σ u²)² / Σ u⁴ − 1, at most n − 1 and at least 3, which is about n − 1 for
 influences that are normal, and fewer the more some stand out.
 """
 
@@ -46,14 +46,12 @@ class Similar:
     high: float | None = None
     df: float | None = None
     center: float = math.nan
-    """p̄, the logarithm with the jackknife's correction."""
+    """Logarithm that the interval lies around."""
     error: float = math.nan
     """Standard error of the logarithm."""
     reason: str | None = None
 
-    def next_time(
-        self, creators: float, *, level: float = LEVEL
-    ) -> tuple[float, float] | None:
+    def next_time(self, creators: float, *, level: float = LEVEL) -> tuple[float, float] | None:
         """Ends for the ratio of one more campaign with so many creators, who vary in their turn:
         Var θ·(1 + n / creators). None where they lie too far apart to say anything."""
         if self.low is None or self.df is None or creators <= 0:
@@ -64,9 +62,7 @@ class Similar:
         return math.exp(self.center - reach), math.exp(self.center + reach)
 
 
-def similar(
-    above: Floats, below: Floats, *, skewed: bool = True, level: float = LEVEL
-) -> Similar:
+def similar(above: Floats, below: Floats, *, skewed: bool = True, level: float = LEVEL) -> Similar:
     """Σ above / Σ below over creators, one number each; missing on either side leaves one out.
 
     `skewed`: False for a rate whose top is counted in its bottom (engagements per impression),
@@ -83,15 +79,16 @@ def similar(
     theta = math.log(above.sum() / below.sum())
     without = np.log((above.sum() - above) / (below.sum() - below))
     pseudo = n * theta - (n - 1) * without
-    center = float(pseudo.mean())
-    squares = float(((pseudo - center) ** 2).sum())
+    mean = float(pseudo.mean())
+    squares = float(((pseudo - mean) ** 2).sum())
     variance = squares / (n * (n - 1))
     if skewed:
         variance = max(variance, _lognormal(above, below) / n)
     if squares <= 1e-12 * n:
         return Similar(creators=n, value=math.exp(theta), reason="planning_all_alike")
-    df = 3 * squares**2 / float(((pseudo - center) ** 4).sum()) - 1
+    df = 3 * squares**2 / float(((pseudo - mean) ** 4).sum()) - 1
     df = min(max(df, LEAST_DF), n - 1.0)
+    center = mean if skewed else theta
     return _told(n, theta, center, math.sqrt(variance), df, level)
 
 

@@ -113,12 +113,12 @@ def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, flo
     variance, means = 0.0, np.zeros(len(posts))
     weights = np.ones(len(logs))
     for _ in range(STEPS):
-        total = np.bincount(codes, weights)
-        means = np.bincount(codes, weights * logs) / total
-        own = 1 - weights / total[codes]
+        totals = np.bincount(codes, weights)
+        means = np.bincount(codes, weights * logs) / totals
+        share = 1 - weights / totals[codes]
         squares = float((weights * (logs - means[codes]) ** 2).sum())
-        chance = float((weights * noise * own).sum())
-        spread = float((weights * own).sum())
+        chance = float((weights * noise * share).sum())
+        spread = float((weights * share).sum())
         found = max(0.0, (squares - chance) / spread) if spread > 0 else 0.0
         if abs(found - variance) <= 1e-9 * max(found, 1e-6):
             variance = found

@@ -2,29 +2,31 @@
 persons.
 
 **Same creators.** Cost and creators are fixed, posts and buyers vary. Posts of one creator (on one
-platform, where enough posts repeat there) are taken as draws from one skewed distribution whose
-spread on the log scale, s², is pooled over creators:
+platform, where enough posts repeat there) are taken as draws from one skewed distribution. A count
+varies by chance (its variance is its expectation, or n·(1 − ρ) for a part of a whole), and by v, the
+relative variance of one draw beyond chance, pooled over creators as in `kpi_lib.kpis.counts`.
 
-    s² = Σ (log x − mean of the creator's)² / Σ (P_c − 1)      with  log(x + ½), so that a post with
-                                                               none of something keeps its place
-
-- Sum of posts, X = Σ x:                      relvar = (e^{s²} − 1) · Σ X_c²/P_c / X²
-- Ratio of two sums of posts, R = N / D:      relvar = [ (e^{s_r²} − 1) · Σ_c ρ_c² Σ_i d_i²
-                                                + (e^{s_d²} − 1) · Σ_c (N_c − R·D_c)²/P_c ] / N²
-  with s_r² of the posts' own log ratios, ρ_c = N_c / D_c: the first term is the spread of rates,
-  weighted by the posts' denominators; the second the mix of creators with different rates,
-  since (N_c − R·D_c)² = D_c² (ρ_c − R)².
-- Sum of events (orders, leads), S = Σ v:     relvar = Σ v² / S² + (e^{s²} − 1) · Σ S_c²/P_c / S²
-  with the s² of impressions (of link clicks, where these vary more): a creator's orders are spread
-  evenly over the creator's posts.
+- Sum of posts, X = Σ x:                      relvar = [ v · Σ X_c²/P_c + X ] / X²
+- Ratio of two sums of posts, R = N / D:      relvar = [ own + v_d · max(0, Σ_c (N_c − R·D_c)²/P_c
+                                                − own/P_c) ] / N²
+                                              own = Σ_c (v_r · ρ_c² Σ_i d_i² + N_c)
+  with v_r of the posts' own rates, ρ_c = N_c / D_c: `own` is the spread of rates, weighted by the
+  posts' denominators, and chance; the rest the mix of creators with different rates, less what
+  rates alone make of it (own/P_c, creator by creator).
+- Sum of events (orders, leads), S = Σ v:     relvar = [ Σ v² + v_s · Σ_c (S_c² − Σ_c v²)/P_c ] / S²
+  a creator's orders are spread evenly over the creator's posts; v_s is that of impressions (of link
+  clicks, where these vary more), times that of the way from a click to an order.
 - Ratio of two sums of events:                relvar = [ Σ (n − R·d)²
-                                                + (e^{s²} − 1) · Σ (N_c − R·D_c)²/P_c ] / N²
-- Events per sum of posts:                    relvar = [ Σ v² + (e^{2 s_q²} − 1) · Σ S_c²/P_c
-                                                + (e^{s_d²} − 1) · Σ (S_c − R·D_c)²/P_c ] / S²
-  with s_q² of the posts' click rates (else engagement rates), doubled because the way from a click
-  to an order varies too, unseen. Posts per event, and where no rate is known: both relative
-  variances added, which errs on the wide side.
+                                                + v_s · Σ (N_c − R·D_c)²/P_c ] / N²
+- Events per sum of posts: as a ratio of two sums of posts, with Σ v² in place of chance, and v_r of
+  the posts' click rates (else engagement rates) and the way from a click to an order; of the latter
+  alone where the posts' link clicks stand below the line. That way is unseen: the logarithm of its
+  rate is taken to vary twice as much (in variance) as that of the click rate. Posts per event, and
+  where no rate is known: both relative variances added, which errs on the wide side.
 - Something decided against any of these has the other side's relative variance.
+
+In a comparison, chance is that of the number to be expected if both were equal, where more came:
+a lucky group is not the surer for its luck.
 
 The interval is value × exp(± t_df · √relvar), df = Σ (P_c − 1). None below three degrees of
 freedom, and none for a ratio over fewer than ten events: one order alone has no spread.

@@ -140,7 +140,9 @@ def _side_moments(
     if shape.bottom is not None and shape.top.kind == "events" and shape.bottom.kind != "decided":
         found |= _paired_moments(cells, inside, codes, groups, shape, events)
     everywhere = codes[inside]
-    return found | {name: add(everywhere, groups, found_[inside]) for name, found_ in events.items()}
+    return found | {
+        name: add(everywhere, groups, found_[inside]) for name, found_ in events.items()
+    }
 
 
 def _paired_moments(

@@ -61,21 +61,24 @@ class Spread:
             return np.zeros(len(found.top), dtype=bool)
         return np.asarray(found.bottom**2 < MIN_EVENTS * found.event_bottoms, dtype=np.bool_)
 
-    def relvar(self, moments: Moments | None = None) -> Floats:
+    def relvar(self, moments: Moments | None = None, least: float = math.inf) -> Floats:
         """Relative variance of top / bottom by group; NaN where a side has nothing, or where there
-        are too few events."""
+        are too few events.
+
+        `least`: a top that was to be expected; where more came, chance is that of the expected
+        number, so that a lucky group does not seem the surer for its luck.
+        """
         found = moments or self.moments
+        luck = np.maximum(found.top / least, 1.0)
         kinds = (self.shape.top.kind, self.shape.bottom.kind if self.shape.bottom else "decided")
         top = np.where(found.top > 0, found.top, np.nan)
         ratio = top / np.where(found.bottom > 0, found.bottom, np.nan)
         mix = found.tops - 2 * ratio * found.cross + ratio**2 * found.bottoms
         variance: Floats
-        if kinds == ("posts", "posts") or (
-            kinds == ("events", "posts") and self.rate.df >= MIN_DF
-        ):
+        if kinds == ("posts", "posts") or (kinds == ("events", "posts") and self.rate.df >= MIN_DF):
             rates = self.rate.relative
             own = rates * found.rates_each + found.chance_each + found.event_each
-            variance = rates * found.rates + found.chance + found.event_tops
+            variance = rates * found.rates + luck * (found.chance + found.event_tops)
             variance = variance + self.bottom.relative * np.maximum(mix - own, 0.0)
         elif kinds == ("events", "events"):
             cross = 2 * ratio * found.event_cross
@@ -83,7 +86,8 @@ class Spread:
             variance = variance + self.top.relative * np.maximum(mix, 0.0)
             variance = np.where(self.few_events(found), np.nan, variance)
         else:
-            variance = found.event_tops + found.chance + self.top.relative * found.tops
+            variance = luck * (found.event_tops + found.chance)
+            variance = variance + self.top.relative * found.tops
             below = found.event_bottoms + found.chance_below
             below = below + self.bottom.relative * found.bottoms
             variance = variance + ratio**2 * below

@@ -46,10 +46,12 @@ def _buys(name: str, label: str, is_not: str, *, unit: Unit = "count") -> Kpi:
     )
 
 
-_OTHERS = "Not what these creators would bring again: that interval stands beside the figure itself."
+_OTHERS = (
+    "Not what these creators would bring again: that interval stands beside the figure itself."
+)
 _NO_PROMISE = (
-    "Not a promise: it holds for creators like these and the same kind of deal, and nothing is known "
-    "of how returns fall beyond the sizes seen."
+    "Not a promise: it holds for creators like these and the same kind of deal, and nothing is "
+    "known of how returns fall beyond the sizes seen."
 )
 KPIS: tuple[Kpi, ...] = (
     _similar("cpm", "Cost per 1,000 impressions with similar creators", _OTHERS),
@@ -76,9 +78,10 @@ REASONS: Mapping[str, str] = {
     "of them did says nothing of others.",
     "planning_all_alike": "All creators have exactly the same ratio: that is no proof that others "
     "have it, too.",
-    "planning_beyond_seen": "The next budget is more than three times the largest budget seen: what "
-    "it would buy cannot be told from these campaigns.",
-    "planning_below_one_creator": "The next budget does not pay for one creator at the mean cost of "
-    "those seen.",
-    "planning_range": "A range, not one number: the budget at the ratios that fit the creators seen.",
+    "planning_beyond_seen": "The next budget is more than three times the largest budget seen: "
+    "what it would buy cannot be told from these campaigns.",
+    "planning_below_one_creator": "The next budget does not pay for one creator at the mean cost "
+    "of those seen.",
+    "planning_range": "A range, not one number: the budget at the ratios that fit the "
+    "creators seen.",
 }
