@@ -43,8 +43,8 @@ DIGITS = 12
 RESULT_KEYS = (
     "kpi", "version", "label", "unit", "scale", "group_by", "group", "value", "low", "high",
     "level", "interval_of", "method", "n", "unit_of_resampling", "df", "numerator", "denominator",
-    "formula", "coverage", "basis", "better", "target", "verdict", "reason", "reason_text",
-    "sources",
+    "measured_coverage", "formula", "coverage", "basis", "better", "target", "verdict", "reason",
+    "reason_text", "sources",
 )  # fmt: skip
 
 

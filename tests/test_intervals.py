@@ -13,9 +13,10 @@ from scipy import stats
 from kpi_lib.kpis.cells import complete, make_cells
 from kpi_lib.kpis.compare import comparisons
 from kpi_lib.kpis.compute import make_sheet
+from kpi_lib.kpis.counts import chance_of, pooled_counts
 from kpi_lib.kpis.figures import Sheet
 from kpi_lib.kpis.formulas import formula_results
-from kpi_lib.kpis.intervals import log_interval, newcombe, pooled_log_variance, wilson
+from kpi_lib.kpis.intervals import log_interval, newcombe, wilson
 from kpi_lib.kpis.registry import KPIS
 from kpi_lib.kpis.statistics import median_interval
 
@@ -52,10 +53,59 @@ def test_newcombe_gives_the_published_limits(
 
 
 def test_the_pooled_variance_by_hand() -> None:
-    logs = np.log([1.0, math.e, 10.0, 10.0 * math.e**2, 7.0])
-    # creator 0: ±0.5, creator 1: ±1, creator 2: one post, no information
-    found = pooled_log_variance(logs, np.array([0, 0, 1, 1, 2]))
-    assert (found.variance, found.df) == (pytest.approx((0.5 + 2.0) / 2), 2)
+    # creator 0: half of a log unit each way, creator 1: one each way, creator 2: no information
+    amounts = np.array([1.0, math.e, 10.0, 10.0 * math.e**2, 7.0]) * 1e6
+    found = pooled_counts(amounts, np.ones(5), np.array([0, 0, 1, 1, 2]), chance=0.0)
+    assert (found.variance, found.df) == (pytest.approx((0.5 + 2.0) / 2, rel=1e-4), 2)
+
+
+def test_chance_is_taken_out_of_the_pooled_variance() -> None:
+    """Counts that vary by Poisson's chance alone have none beyond it, at any size."""
+    random = np.random.default_rng(5)
+    strata = np.repeat(np.arange(4000), 3)
+    for size in (0.3, 3.0, 40.0):
+        found = pooled_counts(random.poisson(size, 12_000).astype(float), np.ones(12_000), strata)
+        assert found.relative < 0.03
+        wide = random.gamma(4.0, size / 4, 12_000)
+        found = pooled_counts(random.poisson(wide).astype(float), np.ones(12_000), strata)
+        assert 0.15 < found.relative < 0.40  # planted: 1/4
+
+
+def test_a_part_of_a_whole_varies_less_by_chance() -> None:
+    """Nine in ten, drawn as a share is: Poisson's chance would be ten times too much."""
+    random = np.random.default_rng(6)
+    whole = random.integers(20, 60, 3000).astype(float)
+    parts = random.binomial(whole.astype(int), 0.9).astype(float)
+    strata = np.repeat(np.arange(1000), 3)
+    assert pooled_counts(parts, whole, strata, part=True).variance < 1e-3
+    rows = [post(f"p{at}", f"c{at % 6}", likes=parts[at], comments=whole[at] - parts[at],
+                 shares=0, saves=0, engagements=whole[at]) for at in range(24)]  # fmt: skip
+    found = total(rows, "composition_likes")
+    assert found.low is not None and found.high is not None and found.value is not None
+    exact = math.sqrt(found.value * (1 - found.value) / whole[:24].sum())
+    reach = float(stats.t.ppf(0.975, 18)) * exact
+    assert found.high - found.low == pytest.approx(2 * reach, rel=0.35)
+
+
+def test_chance_of_small_counts() -> None:
+    assert chance_of(np.array([400.0]))[0] == pytest.approx(1 / 400, rel=0.02)
+    counts = np.arange(60)
+    chances = stats.poisson.pmf(counts, 2.0)
+    logs = np.log(counts + 0.5)
+    exact = (chances * logs**2).sum() - (chances * logs).sum() ** 2
+    assert chance_of(np.array([2.0]))[0] == pytest.approx(exact * (2.5 / 2) ** 2, rel=1e-3)
+
+
+CITY = np.array([[138, 143], [93, 104], [61, 69], [179, 260], [48, 75], [37, 63], [29, 50],
+                 [23, 48], [30, 111], [2, 50]], dtype=float)  # fmt: skip
+
+
+def test_the_ratio_of_sums_on_city() -> None:
+    """Populations of ten American cities in 1920 and 1930 (Davison and Hinkley 1997, p. 22): the
+    ratio of sums is 1.5203, and no mean of ratios."""
+    rows = [post(f"p{at}", f"c{at // 2}", impressions=u, engagements=x)
+            for at, (u, x) in enumerate(CITY.tolist())]  # fmt: skip
+    assert total(rows, "er_impressions").value == pytest.approx(1.5203, abs=5e-5)
 
 
 def two_posts_each() -> list[dict[str, object]]:
@@ -98,7 +148,8 @@ def test_few_posts_give_no_interval_and_say_so() -> None:
 def test_orders_add_the_chance_of_each_order() -> None:
     rows = [*two_posts_each(), *(row("Anna", orders=1, net_sales=50) for _ in range(16))]
     found = total(rows, "orders")
-    variance = math.expm1(math.log(2) ** 2 / 2) * 16**2 / 2 / 16**2 + 16 / 16**2
+    # 16² holds 16 by chance alone; Anna's orders spread over her two posts
+    variance = math.expm1(math.log(2) ** 2 / 2) * (16**2 - 16) / 2 / 16**2 + 16 / 16**2
     reach = float(stats.t.ppf(0.975, 3)) * math.sqrt(variance)
     assert found.high == pytest.approx(16 * math.exp(reach), rel=5e-3)
     assert found.method == "log_events"

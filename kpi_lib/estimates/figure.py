@@ -43,6 +43,8 @@ class Figure:
     basis: Basis = "modelled"
     group_by: tuple[str, ...] | None = None
     group: tuple[str | None, ...] | None = None
+    measured_coverage: float | None = None
+    """How often such an interval held the truth in simulated campaigns; see docs/calibration.md."""
     sources: tuple[int, ...] = ()
     """Indices into `Ledger.files`."""
     level: float = LEVEL
@@ -91,6 +93,7 @@ def results(figures: Iterable[Figure], translate: Callable[[str], str] = str) ->
             numerator=_settled(figure.numerator, settled),
             denominator=_settled(figure.denominator, settled),
             formula=translate(kpi.numerator),
+            measured_coverage=_settled(figure.measured_coverage, rounded) if given else None,
             basis=figure.basis if figure.known else None,
             better=kpi.better,
             reason=figure.reason,

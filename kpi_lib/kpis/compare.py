@@ -19,14 +19,16 @@ from scipy import special
 from kpi_lib.columns import COLUMNS, ENGAGEMENT_PARTS
 from kpi_lib.kpis.arrays import Codes
 from kpi_lib.kpis.cells import COLUMN
+from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
 from kpi_lib.kpis.formulas import NOTHING_BELOW
 from kpi_lib.kpis.grouping import Grouping, Groups, role_of, shown_at, unsplit
-from kpi_lib.kpis.intervals import MIN_DF, WIDEST, t_quantile
+from kpi_lib.kpis.intervals import WIDEST, t_quantile
 from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.moments import Moments
 from kpi_lib.kpis.registry import needs
 from kpi_lib.kpis.result import Clarity, Comparison
-from kpi_lib.kpis.spread import ALIKE, Moments, Spread, spread_of
+from kpi_lib.kpis.spread import ALIKE, Spread, spread_of
 from kpi_lib.kpis.units import Selection
 
 COMPARED = ("creator", "platform", "tier", "model", "kind")
@@ -167,7 +169,8 @@ def _group_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pair]
 
 def _pair(spread: Spread, a: Moments, b: Moments, names: tuple[str, str]) -> Pair:
     ratio = float((a.top[0] / a.bottom[0]) / (b.top[0] / b.bottom[0]))
-    variance = float(spread.relvar(a)[0] + spread.relvar(b)[0])
+    alike = float((a.top[0] + b.top[0]) / (a.bottom[0] + b.bottom[0]))
+    variance = sum(float(spread.relvar(one, alike * float(one.bottom[0]))[0]) for one in (a, b))
     return Pair(a=names[0], b=names[1], log_ratio=math.log(ratio), variance=variance)
 
 
@@ -191,7 +194,7 @@ def _platform_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pa
 
 def _shared_moments(sheet: Sheet, selection: Selection, codes: Codes, spread: Spread) -> Moments:
     size = len(spread.moments.top)
-    return spread_of(sheet.cells, selection, codes, size, spread.shape).moments
+    return spread_of(sheet.pools, selection, codes, size, spread.shape).moments
 
 
 def _engagement_parts(sheet: Sheet, found: Figures) -> list[frozenset[tuple[str, ...]]]:

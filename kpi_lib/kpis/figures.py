@@ -19,7 +19,7 @@ from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.provenance import Provenance, provenance
 from kpi_lib.kpis.reasons import reason_of_column, reason_text
 from kpi_lib.kpis.shape import shape_of
-from kpi_lib.kpis.spread import Spread, spread_of
+from kpi_lib.kpis.spread import Pools, Spread, pools_of, spread_of
 from kpi_lib.kpis.units import Selection, select, unit_counts
 
 
@@ -33,11 +33,19 @@ class Sheet:
     undated_costs: bool = False
     """Costs are listed, none with the date of the cost basis."""
     figures: dict[tuple[str, Grouping | None], Figures] = field(default_factory=dict)
+    _pools: list[Pools] = field(default_factory=list)
     _selections: dict[tuple[str, ...], Selection] = field(default_factory=dict)
     _groups: dict[tuple[Grouping, str], Groups] = field(default_factory=dict)
     _sums: dict[tuple[bytes, Grouping | None, str, int], tuple[Floats, Floats]] = field(
         default_factory=dict
     )
+
+    @property
+    def pools(self) -> Pools:
+        """How much the posts vary."""
+        if not self._pools:
+            self._pools.append(pools_of(self.cells))
+        return self._pools[0]
 
     def selection(self, names: tuple[str, ...]) -> Selection:
         """Complete units for these columns."""
@@ -174,4 +182,4 @@ def _spread(sheet: Sheet, kpi: Kpi, selection: Selection, groups: Groups) -> Spr
     shape = shape_of(kpi, sheet.constants)
     if shape is None or not (shape.top.varies or (shape.bottom and shape.bottom.varies)):
         return None
-    return spread_of(sheet.cells, selection, groups.codes, len(groups.labels), shape)
+    return spread_of(sheet.pools, selection, groups.codes, len(groups.labels), shape)

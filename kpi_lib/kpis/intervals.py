@@ -2,29 +2,31 @@
 persons.
 
 **Same creators.** Cost and creators are fixed, posts and buyers vary. Posts of one creator (on one
-platform, where enough posts repeat there) are taken as draws from one skewed distribution whose
-spread on the log scale, s², is pooled over creators:
+platform, where enough posts repeat there) are taken as draws from one skewed distribution. A count
+varies by chance (its variance is its expectation, or n·(1 − ρ) for a part of a whole), and by v, the
+relative variance of one draw beyond chance, pooled over creators as in `kpi_lib.kpis.counts`.
 
-    s² = Σ (log x − mean of the creator's)² / Σ (P_c − 1)      with  log(x + ½), so that a post with
-                                                               none of something keeps its place
-
-- Sum of posts, X = Σ x:                      relvar = (e^{s²} − 1) · Σ X_c²/P_c / X²
-- Ratio of two sums of posts, R = N / D:      relvar = [ (e^{s_r²} − 1) · Σ_c ρ_c² Σ_i d_i²
-                                                + (e^{s_d²} − 1) · Σ_c (N_c − R·D_c)²/P_c ] / N²
-  with s_r² of the posts' own log ratios, ρ_c = N_c / D_c: the first term is the spread of rates,
-  weighted by the posts' denominators; the second the mix of creators with different rates,
-  since (N_c − R·D_c)² = D_c² (ρ_c − R)².
-- Sum of events (orders, leads), S = Σ v:     relvar = Σ v² / S² + (e^{s²} − 1) · Σ S_c²/P_c / S²
-  with the s² of impressions (of link clicks, where these vary more): a creator's orders are spread
-  evenly over the creator's posts.
+- Sum of posts, X = Σ x:                      relvar = [ v · Σ X_c²/P_c + X ] / X²
+- Ratio of two sums of posts, R = N / D:      relvar = [ own + v_d · max(0, Σ_c (N_c − R·D_c)²/P_c
+                                                − own/P_c) ] / N²
+                                              own = Σ_c (v_r · ρ_c² Σ_i d_i² + N_c)
+  with v_r of the posts' own rates, ρ_c = N_c / D_c: `own` is the spread of rates, weighted by the
+  posts' denominators, and chance; the rest the mix of creators with different rates, less what
+  rates alone make of it (own/P_c, creator by creator).
+- Sum of events (orders, leads), S = Σ v:     relvar = [ Σ v² + v_s · Σ_c (S_c² − Σ_c v²)/P_c ] / S²
+  a creator's orders are spread evenly over the creator's posts; v_s is that of impressions (of link
+  clicks, where these vary more), times that of the way from a click to an order.
 - Ratio of two sums of events:                relvar = [ Σ (n − R·d)²
-                                                + (e^{s²} − 1) · Σ (N_c − R·D_c)²/P_c ] / N²
-- Events per sum of posts:                    relvar = [ Σ v² + (e^{2 s_q²} − 1) · Σ S_c²/P_c
-                                                + (e^{s_d²} − 1) · Σ (S_c − R·D_c)²/P_c ] / S²
-  with s_q² of the posts' click rates (else engagement rates), doubled because the way from a click
-  to an order varies too, unseen. Posts per event, and where no rate is known: both relative
-  variances added, which errs on the wide side.
+                                                + v_s · Σ (N_c − R·D_c)²/P_c ] / N²
+- Events per sum of posts: as a ratio of two sums of posts, with Σ v² in place of chance, and v_r of
+  the posts' click rates (else engagement rates) and the way from a click to an order; of the latter
+  alone where the posts' link clicks stand below the line. That way is unseen: the logarithm of its
+  rate is taken to vary twice as much (in variance) as that of the click rate. Posts per event, and
+  where no rate is known: both relative variances added, which errs on the wide side.
 - Something decided against any of these has the other side's relative variance.
+
+In a comparison, chance is that of the number to be expected if both were equal, where more came:
+a lucky group is not the surer for its luck.
 
 The interval is value × exp(± t_df · √relvar), df = Σ (P_c − 1). None below three degrees of
 freedom, and none for a ratio over fewer than ten events: one order alone has no spread.
@@ -42,53 +44,13 @@ import numpy as np
 from scipy import special
 
 from kpi_lib.kpis.arrays import Codes, Floats
+from kpi_lib.kpis.counts import MIN_DF, Pooled, pooled_counts
 
 LEVEL = 0.95
-MIN_DF = 3
 MIN_EVENTS = 10
 """Orders or leads below which their own spread (of sales per order, say) is not told."""
 WIDEST = math.log(100.0)
 """An interval that reaches further than a hundredfold says nothing and is not shown."""
-CONTINUITY = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pooled:
-    """A variance on the log scale, pooled over creators, and its degrees of freedom."""
-
-    variance: float
-    df: int
-
-    @property
-    def relative(self) -> float:
-        """Relative variance of one draw of a log-normal: e^{s²} − 1."""
-        return math.expm1(min(self.variance, 100.0))
-
-
-def pooled_log_variance(logs: Floats, strata: Codes) -> Pooled:
-    """s² over posts within their strata; strata below 0 (posts of nobody) are left out."""
-    known = np.isfinite(logs) & (strata >= 0)
-    logs, strata = logs[known], strata[known]
-    if not len(logs):
-        return Pooled(variance=0.0, df=0)
-    _, codes = np.unique(strata, return_inverse=True)
-    posts = np.bincount(codes)
-    means = np.bincount(codes, weights=logs) / posts
-    df = int((posts - 1).sum())
-    squares = float(((logs - means[codes]) ** 2).sum())
-    return Pooled(variance=squares / df if df else 0.0, df=df)
-
-
-def log_counts(values: Floats) -> Floats:
-    """log(x + ½); missing where x is negative."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(values >= 0, np.log(values + CONTINUITY), np.nan)
-
-
-def log_ratios(numerator: Floats, denominator: Floats) -> Floats:
-    """log((n + ½) / (d + ½)); missing where the post's own ratio is not defined."""
-    defined = (denominator > 0) & (numerator >= 0)
-    return np.where(defined, log_counts(numerator) - log_counts(denominator), np.nan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +75,16 @@ class PooledRatio:
         if total <= 0 or base <= 0:
             return math.nan
         rates = np.divide(tops, bases, out=np.zeros_like(tops), where=bases > 0)
-        spread = float((rates**2 * squares).sum())
-        mix = float(((tops - total / base * bases) ** 2 / posts).sum())
-        return (self.rate.relative * spread + self.base.relative * mix) / total**2
+        own = self.rate.relative * rates**2 * squares + tops
+        mix = float((((tops - total / base * bases) ** 2 - own) / posts).sum())
+        return (float(own.sum()) + self.base.relative * max(mix, 0.0)) / total**2
 
 
 def pooled_ratio(numerator: Floats, denominator: Floats, strata: Codes) -> PooledRatio:
     """Both pooled variances, from all posts at hand."""
     return PooledRatio(
-        rate=pooled_log_variance(log_ratios(numerator, denominator), strata),
-        base=pooled_log_variance(log_counts(denominator), strata),
+        rate=pooled_counts(numerator, denominator, strata),
+        base=pooled_counts(denominator, np.ones(len(denominator)), strata),
     )
 
 

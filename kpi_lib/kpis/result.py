@@ -40,6 +40,9 @@ class Result:
     df: float | None = None
     numerator: float | None = None
     denominator: float | None = None
+    measured_coverage: float | None = None
+    """Share of simulated campaigns in which such an interval held the truth; None where it was
+    not measured for this KPI. See docs/calibration.md."""
     formula: str = ""
     """With column names: `1000 × cost / impressions`."""
     coverage: dict[str, float | None] | None = None

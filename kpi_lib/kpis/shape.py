@@ -50,16 +50,21 @@ class Shape:
     sign: float
     top: Side
     bottom: Side | None
+    part: bool = False
+    """The top is a part of the bottom: it varies by chance as a share does."""
 
 
 def shape_of(kpi: Kpi, constants: Mapping[str, float]) -> Shape | None:
     """The KPI as a ratio of weighted sums; None where it is not one, and so has no interval."""
-    return _shape(kpi.numerator, kpi.denominator, tuple(sorted(constants.items())))
+    return _shape(kpi.numerator, kpi.denominator, kpi.part, tuple(sorted(constants.items())))
 
 
 @lru_cache(maxsize=1024)
 def _shape(
-    numerator: str, denominator: str | None, constants: tuple[tuple[str, float], ...]
+    numerator: str,
+    denominator: str | None,
+    part: bool,
+    constants: tuple[tuple[str, float], ...],
 ) -> Shape | None:
     top = _weights(numerator, dict(constants))
     bottom = None if denominator is None else _weights(denominator, dict(constants))
@@ -80,7 +85,7 @@ def _shape(
         return None
     if above.varies and above.fixed and below is not None and below.varies:
         return None
-    return Shape(offset=offset, sign=sign, top=above, bottom=below)
+    return Shape(offset=offset, sign=sign, top=above, bottom=below, part=part)
 
 
 def _shared(top: Mapping[str, float], bottom: Mapping[str, float]) -> float:

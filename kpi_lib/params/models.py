@@ -301,6 +301,9 @@ class CampaignParams(Model):
     """Cost part without a creator → how it is shared out (makes the basis `estimated`)."""
     emv: EmvParams | None = None
     """Another price list of earned media value than the client's."""
+    next_budget: Number | None = Field(default=None, gt=0)
+    """What is planned to be spent next, in the client's currency; when absent, as much as this
+    campaign cost."""
     benchmarks: list[BenchmarkName] = []
     """Benchmarks to show, by name; see docs/kpis.md."""
     recommendations: list[Recommendation] = []

@@ -90,6 +90,11 @@ def _interval(language: Language, result: Result) -> Iterator[str]:
             question=word(language, "interval_of", result.interval_of),
             method=method,
         )
+        if result.measured_coverage is not None:
+            yield t(
+                "Such intervals held the truth in {share} of simulated campaigns.",
+                share=language.ratio(result.measured_coverage),
+            )
     elif result.value is not None and result.reason_text:
         yield t("No interval: {reason}", reason=result.reason_text)
 

@@ -1,0 +1,164 @@
+"""How much posts vary beyond chance, pooled over their creators.
+
+A post's count n with exposure d (views, or 1 for the count itself) has the expectation m = ρ·d, ρ
+its creator's rate. Its residual on the log scale is
+
+    l = log((n + ½) / (m + ½)) · (m + ½) / m          chance alone gives it the variance ν(m) ≈ 1/m
+
+and s² is what the residuals vary beyond that (Paule and Mandel 1982): the s² at which
+
+    Σ_c Σ_i (l − mean of c)² / (s² + ν)  =  Σ_c (P_c − 1)          means weighted by 1/(s² + ν)
+
+so that posts with few events, whose residuals are mostly chance, count little. Posts with less than
+one event expected are left out; where hardly any post has more, the second moments say it,
+v = Σ[(n − m)² − m·(1 − d/D_c)] / Σ m²·(1 − d/D_c). Amounts of money have no chance of their own.
+
+The relative variance of one draw is v = w·o + (1 − w)·max(e^{s²} − 1, o): o is that of the
+residuals themselves, exp((l − mean)·√(P/(P − 1))) with chance taken out, which sees a few viral
+posts among many calm ones; the other that of a log-normal; w = df² / (df² + 40²).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy import special
+
+from kpi_lib.kpis.arrays import Codes, Floats
+
+CONTINUITY = 0.5
+MIN_DF = 3
+STEPS = 8
+TRUSTED = 40
+"""Degrees of freedom at which the residuals' own relative variance counts half."""
+MOST = 100.0
+RARE = 1.0
+"""Events expected of a post below which its logarithm says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """A variance on the log scale, pooled over creators, and its degrees of freedom."""
+
+    variance: float
+    df: int
+    relative: float
+    """Relative variance of one draw."""
+
+    def times(self, variance: float) -> float:
+        """Relative variance of a draw times an independent one with this variance of its log."""
+        return (1 + self.relative) * math.exp(min(variance, MOST)) - 1
+
+
+NOTHING = Pooled(variance=0.0, df=0, relative=0.0)
+
+
+def _relative(variance: float, own: float, df: int) -> float:
+    """Of a log-normal, or the residuals' own where that is larger; the more repeats, the more the
+    residuals' own."""
+    weight = df**2 / (df**2 + TRUSTED**2)
+    normal = math.expm1(min(variance, MOST))
+    return weight * own + (1 - weight) * max(normal, own)
+
+
+def pooled_counts(
+    counts: Floats, exposure: Floats, strata: Codes, *, chance: float = 1.0, part: bool = False
+) -> Pooled:
+    """s² of counts per exposure over posts within their strata (below 0: posts of nobody).
+
+    `chance`: variance of a count by its expectation (0 for amounts). `part`: a count is a part of
+    its exposure, and varies by chance as a share does.
+    """
+    known = np.isfinite(counts) & np.isfinite(exposure) & (counts >= 0) & (exposure > 0)
+    known &= strata >= 0
+    if not known.any():
+        return NOTHING
+    counts, exposure = counts[known], exposure[known]
+    _, codes = np.unique(strata[known], return_inverse=True)
+    posts = np.bincount(codes)
+    rates = np.bincount(codes, counts) / np.bincount(codes, exposure)
+    expected = rates[codes] * exposure
+    small = chance or 1.0
+    told = expected / small >= (RARE if chance else 0.0)
+    told &= expected > 0
+    df = int((posts - 1).sum())
+    if _repeats(codes[told]) < min(df, MIN_DF):
+        rare = _by_moments(counts, expected, exposure, codes, chance)
+        return Pooled(variance=math.log1p(rare), df=df, relative=rare)
+    logs = _residuals(counts[told] / small, expected[told] / small)
+    noise = chance_of(expected[told] / small) if chance else np.zeros(int(told.sum()))
+    if part:
+        noise = noise * np.clip(1 - rates[codes[told]], 0.0, 1.0)
+    variance, own = _paule_mandel(logs, noise, codes[told])
+    return Pooled(variance=variance, df=df, relative=_relative(variance, own, df))
+
+
+def _repeats(codes: Codes) -> int:
+    return len(codes) - len(np.unique(codes))
+
+
+def _residuals(counts: Floats, expected: Floats) -> Floats:
+    slope = (expected + CONTINUITY) / expected
+    found: Floats = np.log((counts + CONTINUITY) / (expected + CONTINUITY)) * slope
+    return found
+
+
+def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, float]:
+    """s², and the relative variance of the residuals with chance taken out of them."""
+    _, codes = np.unique(codes, return_inverse=True)
+    posts = np.bincount(codes)
+    variance, means = 0.0, np.zeros(len(posts))
+    weights = np.ones(len(logs))
+    for _ in range(STEPS):
+        totals = np.bincount(codes, weights)
+        means = np.bincount(codes, weights * logs) / totals
+        share = 1 - weights / totals[codes]
+        squares = float((weights * (logs - means[codes]) ** 2).sum())
+        chance = float((weights * noise * share).sum())
+        spread = float((weights * share).sum())
+        found = max(0.0, (squares - chance) / spread) if spread > 0 else 0.0
+        if abs(found - variance) <= 1e-9 * max(found, 1e-6):
+            variance = found
+            break
+        variance = found
+        weights = 1 / np.maximum(variance + noise, 1e-9)
+    several = posts[codes] > 1
+    kept = np.sqrt(variance / np.maximum(variance + noise, 1e-12))
+    undone = np.sqrt(posts / np.maximum(posts - 1, 1))[codes]
+    draws = np.exp(np.clip((logs - means[codes]) * kept * undone, -50, 50)[several])
+    own = float((draws**2).mean() / draws.mean() ** 2 - 1) if several.any() else 0.0
+    return variance, own
+
+
+def _by_moments(
+    counts: Floats, expected: Floats, exposure: Floats, codes: Codes, chance: float
+) -> float:
+    own = 1 - exposure / np.bincount(codes, exposure)[codes]
+    beyond = float(((counts - expected) ** 2 - chance * expected * own).sum())
+    squares = float((expected**2 * own).sum())
+    return max(0.0, beyond / squares) if squares > 0 else 0.0
+
+
+def chance_of(expected: Floats) -> Floats:
+    """ν(m): variance by Poisson chance of log((n + ½)/(m + ½)) · (m + ½)/m, from one event on."""
+    grid, known = _chance_table()
+    inside = np.interp(np.log(np.maximum(expected, 1e-9)), grid, known)
+    found: Floats = inside / np.maximum(expected, 1e-9)
+    return found
+
+
+@cache
+def _chance_table() -> tuple[Floats, Floats]:
+    """log m, and m·ν(m), which goes to 1."""
+    grid = np.linspace(math.log(0.02), math.log(400.0), 240)
+    expected = np.exp(grid)[:, None]
+    counts = np.arange(700.0)[None, :]
+    chances = np.exp(counts * np.log(expected) - expected - special.gammaln(counts + 1))
+    logs = np.log(counts + CONTINUITY)
+    mean = (chances * logs).sum(axis=1, keepdims=True)
+    variance = (chances * (logs - mean) ** 2).sum(axis=1)
+    m = expected[:, 0]
+    return grid, m * variance * ((m + CONTINUITY) / m) ** 2
