@@ -25,8 +25,9 @@ NAMES = ("positive", "neutral", "negative")
 
 
 def comment(post: str, label: str | None = None, **more: Any) -> dict[str, Any]:
-    return {"campaign": "spring", "post": post, "platform": "instagram", "label": label,
-            "date": "2026-03-05", "text": "so so", "language": "en", "source": 0} | more  # fmt: skip
+    base = {"campaign": "spring", "post": post, "platform": "instagram", "label": label,
+            "date": "2026-03-05", "text": "so so", "language": "en", "source": 0}  # fmt: skip
+    return base | more
 
 
 def estimated(rows: list[dict[str, Any]]) -> Sentiment:
