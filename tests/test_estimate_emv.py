@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,16 +13,22 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
+import reports
 from kpi_lib.columns import COLUMNS
 from kpi_lib.estimates.emv import Emv, compared, emv
 from kpi_lib.estimates.emv_lists import PriceList, Rule, amounts, lacking, price_lists
 from kpi_lib.estimates.figure import Figure
+from kpi_lib.estimates.figure import results as figures_as_results
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.kpis.cells import complete
+from kpi_lib.kpis.modelled import MODELLED
 from kpi_lib.kpis.registry import KPIS
 from kpi_lib.ledger.frames import FACT_NAMES
 from kpi_lib.ledger.model import Ledger
 from kpi_lib.params.models import CampaignParams, ClientParams
+from kpi_lib.report import indexed
+from kpi_lib.show.emv import emv as show_emv
+from kpi_lib.show.estimates import estimates as show_estimates
 from kpi_lib.tables import PLATFORMS
 
 FIGURES = {"impressions": 10_000.0, "views": 10_000.0, "likes": 400.0, "comments": 20.0,
@@ -191,3 +199,30 @@ def test_every_list_has_a_source_and_prices_only_what_a_post_has() -> None:
             assert rule.platform in PLATFORMS
             assert set(rule.per) <= {*FACT_NAMES, "engagements"}
             assert all(0 < price < 100 for price in rule.per.values())
+
+
+def shown(found: Emv) -> str:
+    report = reports.report()
+    results = tuple(figures_as_results(found.figures))
+    card = replace(report.scorecard, kpis=results)
+    whole = replace(report, scorecard=card, index=indexed(card),
+                    kpis={kpi.name: kpi for kpi in MODELLED},
+                    estimates=SimpleNamespace(emv=found))  # type: ignore[arg-type]  # fmt: skip
+    return str(show_emv(whole)._repr_mimebundle_()["text/html"])
+
+
+def test_the_page_shows_every_list_in_its_own_currency() -> None:
+    html = shown(estimated([post("a"), post("b", comments=None)]))
+    assert "they are 1.98 times apart" in html
+    assert "US$97.20" in html and "US$192.50" in html and "€" not in html
+    assert "Instagram: Comments" in html and 'href="https://mightyscout.com/' in html
+
+
+def test_the_page_is_silent_where_it_is_not_asked_for() -> None:
+    found = estimated([post("a")], asked=None)
+    assert shown(found) == ""
+    report = reports.report()
+    card = replace(report.scorecard, kpis=tuple(figures_as_results(found.figures)))
+    whole = replace(report, scorecard=card, index=indexed(card),
+                    kpis={kpi.name: kpi for kpi in MODELLED})  # fmt: skip
+    assert "media value" not in str(show_estimates(whole)._repr_mimebundle_()["text/html"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import kpi_frames
@@ -10,8 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import reports
 from benchmarks.calibrate.sentiment import READ, World, _comments, _labelled
 from kpi_lib.estimates.figure import Figure
+from kpi_lib.estimates.figure import results as figures_as_results
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.estimates.sentiment import Sentiment, sentiment
 from kpi_lib.estimates.sentiment_classifier import GATE, classify, language_of
@@ -20,6 +24,9 @@ from kpi_lib.estimates.sentiment_posts import judged_posts
 from kpi_lib.estimates.sentiment_shares import NEGATIVE, POSITIVE, UNLABELLED, shares
 from kpi_lib.kpis.cells import complete
 from kpi_lib.kpis.intervals import newcombe, wilson
+from kpi_lib.kpis.modelled import MODELLED
+from kpi_lib.report import indexed
+from kpi_lib.show.sentiment import sentiment as show_sentiment
 
 NAMES = ("positive", "neutral", "negative")
 
@@ -287,3 +294,47 @@ def test_repeats_are_counted() -> None:
 def test_language_is_read_from_its_code() -> None:
     written = pd.Series(["DE", "de-AT", "pt_BR", " ", None])
     assert language_of(written).tolist() == ["de", "de", "pt", "unknown", "unknown"]
+
+
+def shown(rows: list[dict[str, Any]], **post: Any) -> str:
+    """The section of a report with these comments and one post `a`."""
+    found = estimated(rows)
+    report = reports.report()
+    results = tuple(figures_as_results(found.figures))
+    posts = pd.DataFrame([
+        {"post": "a", "campaign": "spring", "creator": "Anna", "platform": "instagram",
+         "published": pd.Timestamp("2026-03-05"), "permalink": "https://x.test/a"} | post
+    ])  # fmt: skip
+    whole = replace(
+        report,
+        campaign="spring",
+        kpis={kpi.name: kpi for kpi in MODELLED},
+        scorecard=replace(report.scorecard, kpis=results),
+        index=indexed(replace(report.scorecard, kpis=results)),
+        ledger=replace(report.ledger, frames={"posts": posts}),
+        estimates=SimpleNamespace(sentiment=found),  # type: ignore[arg-type]
+    )
+    return str(show_sentiment(whole)._repr_mimebundle_()["text/html"])
+
+
+def angry() -> list[dict[str, Any]]:
+    rows = [comment("a", "negative", text=f"MARKER {at}") for at in range(30)]
+    return rows + [comment(f"p{at % 6}", "positive") for at in range(120)]
+
+
+def test_the_page_leads_with_the_finding_and_lists_the_angry_post_by_link() -> None:
+    html = shown(angry())
+    assert "Of 150 comments, 20.0% are negative and 80.0% positive" in html
+    assert '<a href="https://x.test/a"' in html and "Anna, 5 Mar 2026" in html
+    assert "MARKER" not in html
+
+
+def test_hostile_names_are_text_and_no_link_runs() -> None:
+    html = shown(angry(), creator=reports.HOSTILE, permalink="javascript:alert(1)")
+    assert "<script" not in html and "&lt;script&gt;" in html and "javascript:" not in html
+
+
+def test_the_page_says_that_it_cannot_tell_and_still_lists_the_post() -> None:
+    rows = angry() + [comment(f"q{at % 5}") for at in range(300)]
+    html = shown(rows)
+    assert "What all 450 comments say cannot be told" in html and "https://x.test/a" in html
