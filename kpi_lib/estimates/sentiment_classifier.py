@@ -121,7 +121,7 @@ def _folds(texts: list[str], labels: Codes, posts: Any) -> Floats | None:
 
     said = np.zeros((len(texts), len(LABELS)))
     words = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True,
-                            max_features=20_000)  # fmt: skip
+                            max_features=3_000)  # fmt: skip
     model = LogisticRegression(C=4.0, class_weight="balanced", solver="newton-cg", tol=1e-5,
                                max_iter=200)  # fmt: skip
     splits = GroupKFold(n_splits=min(FOLDS, len(np.unique(posts))))
