@@ -58,7 +58,11 @@ def test_the_templates_name_the_keys_that_a_beginner_needs(tmp_path: Path) -> No
     scaffold(tmp_path, "acme", "spring")
     for name, model, left_out in (
         ("client", ClientParams, set()),
-        ("spring", CampaignParams, {"benchmarks", "notebook", "as_of", "residual_tolerance"}),
+        (
+            "spring",
+            CampaignParams,
+            {"emv", "benchmarks", "notebook", "as_of", "residual_tolerance"},
+        ),
     ):
         path = tmp_path / f"params/acme/{name}.yaml"
         path.write_text(without_comment_marks(path.read_text(encoding="utf-8")), encoding="utf-8")

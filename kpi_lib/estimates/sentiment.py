@@ -213,4 +213,4 @@ def _f1(
     if f1 is None:
         return Figure(kpi="classifier_f1", reason=reason, **group)
     return Figure(kpi="classifier_f1", value=rounded(f1), n=labelled, unit="comment",
-                  reason=reason, basis="measured", sources=sources, **group)  # fmt: skip
+                  basis="measured", sources=sources, **group)  # fmt: skip

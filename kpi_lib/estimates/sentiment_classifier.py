@@ -27,7 +27,6 @@ LONGEST = 500
 """Characters of a comment that are read."""
 UNKNOWN = "unknown"
 """Language of comments that name none."""
-SEED = 20260301
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,8 @@ class Guesses:
 
 def language_of(written: pd.Series[Any]) -> pd.Series[Any]:
     """`de-AT`, `DE` → `de`; missing → `unknown`."""
-    short = written.astype("str").str.strip().str.casefold().str.split(r"[-_]", regex=True).str[0]
+    text = written.astype("str").str.strip().str.casefold()
+    short = text.str.replace(r"[-_].*", "", regex=True)
     return short.where(written.notna() & short.ne(""), UNKNOWN)
 
 
@@ -121,19 +121,21 @@ def _folds(texts: list[str], labels: Codes, posts: Any) -> Floats | None:
 
     said = np.zeros((len(texts), len(LABELS)))
     words = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=2, sublinear_tf=True,
-                            max_features=20_000)  # fmt: skip
-    model = LogisticRegression(C=4.0, class_weight="balanced", tol=1e-5, max_iter=1000,
-                               random_state=SEED)  # fmt: skip
+                            max_features=3_000)  # fmt: skip
+    model = LogisticRegression(C=4.0, class_weight="balanced", solver="newton-cg", tol=1e-5,
+                               max_iter=200)  # fmt: skip
     splits = GroupKFold(n_splits=min(FOLDS, len(np.unique(posts))))
     try:
         table = words.fit_transform(texts)
         for others, fold in splits.split(texts, groups=posts):
             learnt = others[labels[others] != UNLABELLED]
             with warnings.catch_warnings():
-                warnings.simplefilter("error", ConvergenceWarning)  # not a model then
+                # Without convergence there is no model; the second is of its line search.
+                warnings.simplefilter("error", ConvergenceWarning)
+                warnings.simplefilter("error", RuntimeWarning)
                 model.fit(table[learnt], labels[learnt])
             said[np.ix_(fold, model.classes_)] = model.predict_proba(table[fold])
-    except (ValueError, np.linalg.LinAlgError, ConvergenceWarning):
+    except (ValueError, np.linalg.LinAlgError, ConvergenceWarning, RuntimeWarning):
         return None
     return np.round(said, 6)
 

@@ -74,10 +74,12 @@ def _counts(posts: pd.Series[Any], labels: Codes) -> pd.DataFrame:
 
 
 def _p_value(negative: int, labelled: int, others: int, rest: int) -> float:
-    """The level at which Newcombe's interval just touches no difference."""
-    if negative * rest == others * labelled:
+    """1 − the level at which Newcombe's interval just touches no difference; 1 where `CLEAR` is
+    out of reach anyhow."""
+    low, high = newcombe(negative, labelled, others, rest, 1 - CLEAR)
+    if low <= 0 <= high:
         return 1.0
-    least, most = 0.0, 1.0  # of the interval's level
+    least, most = 1 - CLEAR, 1.0  # of the interval's level
     for _ in range(HALVINGS):
         level = (least + most) / 2
         low, high = newcombe(negative, labelled, others, rest, level) if level < 1 else (-1.0, 1.0)

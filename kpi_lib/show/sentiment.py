@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from kpi_lib.estimates.sentiment import Reading, Sentiment
+from kpi_lib.estimates.sentiment_classifier import GATE
 from kpi_lib.estimates.sentiment_posts import PostJudged
+from kpi_lib.kpis.reasons import reason_text
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.content import campaign_posts, text
@@ -134,8 +136,10 @@ def _rests_on(report: CampaignReport, found: Sentiment) -> Iterator[str]:
                 "Classifier for {language}: macro-F1 {f1} on posts it has not learnt from "
                 "(needed: {gate}).",
                 language=one.language, f1=language.number(one.f1, "number"),
-                gate=language.number(0.65, "number"),
+                gate=language.number(GATE, "number"),
             )  # fmt: skip
+            if told := reason_text(one.reason, t):
+                yield told
     if found.repeats:
         yield t(
             "Comments that repeat another one under the same post on the same day: {n}. They count "
