@@ -327,6 +327,12 @@ def test_without_cost_there_is_no_incremental_roas(cost: float | None) -> None:
     assert found["incremental_sales"].value is not None
 
 
+def test_money_does_not_hide_how_few_orders_it_comes_from() -> None:
+    found = figures(quick(client(counts(a_day=0.1))))
+    for name in ("incremental_orders", "incremental_sales", "incremental_roas"):
+        assert (found[name].value, found[name].reason) == (None, "lift_too_few")
+
+
 def test_every_kpi_has_its_row_without_any_file() -> None:
     nothing = Inputs(
         ledger=fix.ledger(()),
@@ -455,6 +461,9 @@ def test_followers_by_account_and_in_all() -> None:
     short = pd.concat([frame, followers(counts(weeks=4), "youtube", "acme")])
     found = quick(client(counts(), frames={"followers": short}))
     assert figures(found)["followers_incremental"].reason == "lift_accounts_unknown"
+    young = followers(counts(weeks=4), "youtube", "acme")
+    found = quick(client(counts(), frames={"followers": young}))
+    assert figures(found)["followers_incremental"].reason == "lift_short_history"
     creators = frame.assign(owner="Anna", account="anna.b")
     assert not quick(client(counts(), frames={"followers": creators})).accounts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -71,21 +71,22 @@ def lift(inputs: Inputs, *, placebo: bool = True, cross_check: bool = True) -> L
     asked = _Asked(inputs=inputs, placebo=placebo)
     (orders, sales), leads = shop_series(inputs), lead_series(inputs)
     controls = control_series(inputs, "orders")
+    in_orders = asked.of(orders, controls)
     found = Lift(
-        orders=asked.of(orders, controls),
-        sales=asked.of(sales, control_series(inputs, "sales"), offset=_half_order(orders, sales)),
+        orders=in_orders,
+        # Money does not say how few orders it comes from.
+        sales=in_orders
+        if in_orders.reason == "lift_too_few"
+        else asked.of(sales, control_series(inputs, "sales"), offset=_half_order(orders, sales)),
         leads=asked.of(leads),
         left_out=asked.left_out,
-        alongside=asked.alongside,
+        alongside=asked.alongside(in_orders.last or inputs.last_claim_day),
         region=region_of(inputs.client_params.locale),
     )
     accounts = [(one, asked.of(one.series, scale="linear")) for one in follower_series(inputs)]
-    followers = asked.of(_together([one for one, _ in accounts]), scale="linear")
-    if any(not said.told for _, said in accounts) and len(accounts) > 1:
-        followers = Effect(reason="lift_accounts_unknown")
     found = replace(
         found,
-        followers=followers,
+        followers=_all_accounts(asked, accounts),
         accounts=tuple(
             Account(platform=one.platform, account=one.account, effect=said, gross=one.gross)
             for one, said in accounts
@@ -140,9 +141,9 @@ class _Asked:
         others = (slug for slug in self.inputs.ledger.campaigns if slug != self.inputs.campaign)
         return tuple(slug for slug in others if _window(self.inputs, slug)[0] < self.inputs.start)
 
-    @property
-    def alongside(self) -> tuple[str, ...]:
-        own = self.inputs.start, self.inputs.last_claim_day
+    def alongside(self, last: pd.Timestamp) -> tuple[str, ...]:
+        """Campaigns that could claim an order from the start to that day."""
+        own = self.inputs.start, last
         others = (slug for slug in self.inputs.ledger.campaigns if slug != self.inputs.campaign)
         return tuple(
             slug for slug in others
@@ -190,15 +191,21 @@ def _half_order(orders: Series, sales: Series) -> float:
     return HALF * max(usual, 1e-6)
 
 
+def _all_accounts(asked: _Asked, accounts: Sequence[tuple[Followers, Effect]]) -> Effect:
+    """The effect on all accounts together, where each of them can be judged."""
+    reasons = {said.reason for _, said in accounts if not said.told}
+    if not reasons:
+        return asked.of(_together([one for one, _ in accounts]), scale="linear")
+    every = all(not said.told for _, said in accounts)
+    return Effect(reason=reasons.pop() if every and len(reasons) == 1 else "lift_accounts_unknown")
+
+
 def _together(accounts: Iterable[Followers]) -> Series:
     """All accounts as one, on the days on which each is known."""
     values = [one.series.values for one in accounts]
     if not values:
         return Series(reason="no_brand_followers")
-    known = [one for one in values if one is not None]
-    if len(known) < len(values):
-        return Series(reason="lift_accounts_unknown" if len(values) > 1 else "lift_not_reached")
-    table = pd.concat(known, axis=1, join="inner")
+    table = pd.concat([one for one in values if one is not None], axis=1, join="inner")
     return Series(values=table.sum(axis=1, skipna=False))
 
 
