@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from kpi_lib.estimates.sentiment_shares import NEGATIVE, UNLABELLED
 from kpi_lib.kpis.arrays import Codes
@@ -15,7 +16,6 @@ from kpi_lib.kpis.intervals import newcombe
 
 FEWEST = 10
 """Labelled comments of a post, and of all others together, to be judged."""
-HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +30,14 @@ class PostJudged:
     low: float
     high: float
     """The difference to the rest: Newcombe's interval at Holm's level."""
+    clear: bool
+    """Clearly more negative than the rest: the interval is above 0, and so says the exact test."""
     comments: int
     """All comments of the post that the files have."""
 
     @property
     def share(self) -> float:
         return self.negative / self.labelled
-
-    @property
-    def clear(self) -> bool:
-        """Clearly more negative than the rest."""
-        return self.low > 0
 
 
 def judged_posts(posts: pd.Series[Any], labels: Codes) -> tuple[PostJudged, ...]:
@@ -53,13 +50,17 @@ def judged_posts(posts: pd.Series[Any], labels: Codes) -> tuple[PostJudged, ...]
         (mine, size, negative - mine, labelled - size)
         for mine, size in zip(told["negative"].tolist(), told["labelled"].tolist(), strict=True)
     ]
-    levels = holm(np.array([_p_value(*table) for table in tables]), CLEAR)
+    p_values = np.array([_p_value(*table) for table in tables])
+    levels = holm(p_values, CLEAR)
     found = []
     names, sizes = told["post"].tolist(), told["comments"].tolist()
-    for name, size, table, alpha in zip(names, sizes, tables, levels, strict=True):
+    for name, size, table, p, alpha in zip(names, sizes, tables, p_values, levels, strict=True):
         low, high = newcombe(*table, level=1 - float(alpha))
-        found.append(PostJudged(post=name, labelled=table[1], negative=table[0], comments=size,
-                                rest=table[2] / table[3], low=low, high=high))  # fmt: skip
+        clear = bool(p <= alpha) and low > 0
+        found.append(
+            PostJudged(post=name, labelled=table[1], negative=table[0], comments=size, low=low,
+                       high=high, rest=table[2] / table[3], clear=clear)
+        )  # fmt: skip
     return tuple(sorted(found, key=lambda post: (-post.share, post.post)))
 
 
@@ -74,14 +75,14 @@ def _counts(posts: pd.Series[Any], labels: Codes) -> pd.DataFrame:
 
 
 def _p_value(negative: int, labelled: int, others: int, rest: int) -> float:
-    """1 − the level at which Newcombe's interval just touches no difference; 1 where `CLEAR` is
-    out of reach anyhow."""
-    low, high = newcombe(negative, labelled, others, rest, 1 - CLEAR)
-    if low <= 0 <= high:
-        return 1.0
-    least, most = 1 - CLEAR, 1.0  # of the interval's level
-    for _ in range(HALVINGS):
-        level = (least + most) / 2
-        low, high = newcombe(negative, labelled, others, rest, level) if level < 1 else (-1.0, 1.0)
-        least, most = (least, level) if low <= 0 <= high else (level, most)
-    return 1 - least
+    """Fisher's exact test of more negative ones under the post, both sides: Newcombe's interval by
+    itself is too bold for ten comments at Holm's levels."""
+    every, total = labelled + rest, negative + others
+    more = np.arange(negative, min(labelled, total) + 1)
+    ways = _log_choose(total, more) + _log_choose(every - total, labelled - more)
+    tail = float(np.exp(ways - _log_choose(every, labelled)).sum())
+    return min(2 * tail, 1.0)
+
+
+def _log_choose(n: int, k: Any) -> Any:
+    return special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)

@@ -47,7 +47,7 @@ KPIS: tuple[Kpi, ...] = (
         "viral_negative",
         "Posts with clearly more negative comments than the rest",
         "Posts with at least 10 labelled comments whose share of negative ones is above that of "
-        "all other posts (Newcombe's interval, Holm's correction).",
+        "all other posts (Newcombe's interval and the exact test, Holm's correction).",
         "Not a forecast, and not the creator's fault: what a post's comments say so far.",
         family="sentiment",
         unit="count",
