@@ -223,6 +223,13 @@ def test_the_page_leads_with_the_range() -> None:
     assert "Code and click" in text
 
 
+def test_sets_of_a_missing_source_are_unknown_and_not_zero() -> None:
+    text = fixture.page(show.bounds, fixture.report_of("bounds", told(spring(orders=SHOP[:1]))))
+    for name in ("Click only", "Code and click", "Named in the survey only"):
+        assert f'{name}</th><td class="num">n/a</td><td class="num">n/a</td>' in text
+    assert 'No trace</th><td class="num">0</td>' in text
+
+
 def test_hostile_answers_never_reach_the_page() -> None:
     rows = survey({"order": "4", "answer": reports.HOSTILE, "creator": reports.HOSTILE})
     found = told([*spring(orders=SHOP), *rows])

@@ -25,7 +25,7 @@ def bounds(report: CampaignReport) -> Shown:
         report,
         "bounds",
         el("p", _finding(report, found.attributed), class_="finding"),
-        _sets(report.language, found.attributed),
+        _sets(report.language, found),
         kpi_table(report, report.family("bounds"), t("Bounds of attribution")),
         el("p", " ".join(_rests_on(report.language, found)), class_="note"),
     )
@@ -51,15 +51,22 @@ def _finding(report: CampaignReport, found: Attributed) -> str:
     )
 
 
-def _sets(language: Language, found: Attributed) -> Html:
+def _sets(language: Language, found: Bounds) -> Html:
+    """The sets; those of a source that is missing are not known, and not zero."""
     t = language.t
+    assert found.attributed is not None
+    known = {
+        "click_only": found.click_key,
+        "both": found.click_key,
+        "survey_only": found.attributed.survey.kind in {"all", "part"},
+    }
     rows = [
         (
             word(language, "trace_set", part.name),
-            language.count(part.orders),
-            language.money(part.sales),
+            language.count(part.orders if known.get(part.name, True) else None),
+            language.money(part.sales if known.get(part.name, True) else None),
         )
-        for part in found.sets
+        for part in found.attributed.sets
     ]
     head = (t("Trace"), t("Orders"), t("Net sales"))
     return table(head, rows, caption=t("Orders of the campaign's window by trace"), numeric=(1, 2))
