@@ -11,7 +11,7 @@ from kpi_lib.estimates.lift import Lift
 from kpi_lib.estimates.lift_effect import Effect
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.lift import told_parts
+from kpi_lib.show.lift import number, told_parts
 from kpi_lib.text import Language
 
 HEIGHT = 240
@@ -39,11 +39,11 @@ def lift(report: CampaignReport) -> Drawn | Shown:
 
 
 def _title(language: Language, label: str, effect: Effect, unit: str) -> str:
-    low, high = language.number(effect.low, unit), language.number(effect.high, unit)
+    low, high = number(language, effect.low, unit), number(language, effect.high, unit)
     if effect.open:
         return language.t("{kpi}: cannot tell, {low} to {high}", kpi=label, low=low, high=high)
     return language.t("{kpi}: about {value}, {low} to {high}", kpi=label, low=low, high=high,
-                      value=language.number(effect.value, unit))  # fmt: skip
+                      value=number(language, effect.value, unit))  # fmt: skip
 
 
 def _rows(effect: Effect) -> list[Row]:

@@ -72,7 +72,8 @@ def results(figures: Iterable[Figure], translate: Callable[[str], str] = str) ->
     for figure in figures:
         kpi = _RECORDS[figure.kpi]
         given = figure.low is not None
-        settled = float if figure.basis == "measured" else rounded
+        unit = kpi.unit
+        settled = float if figure.basis == "measured" else lambda x, unit=unit: told(x, unit)
         yield Result(
             kpi=kpi.name,
             version=kpi.version,
@@ -100,6 +101,14 @@ def results(figures: Iterable[Figure], translate: Callable[[str], str] = str) ->
             reason_text=reason_text(figure.reason, translate),
             sources=tuple(sorted(set(figure.sources))) if figure.known else (),
         )
+
+
+def told(x: float, unit: str) -> float:
+    """A modelled number as every place tells it: four significant digits, a count of ten or more
+    in whole ones, so that a sentence and a table never differ by a rounding."""
+    if unit == "count" and 10 <= abs(x) < 10**DIGITS:
+        return float(round(x))
+    return rounded(x)
 
 
 def rounded(x: float, digits: int = DIGITS) -> float:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kpi_lib.estimates.survival import Curve
 from kpi_lib.kpis.arrays import Flags, Floats
+
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kpi_lib.estimates.figure import told
 from kpi_lib.estimates.lift import Account, Lift
 from kpi_lib.estimates.lift_effect import Effect
 from kpi_lib.report import CampaignReport
@@ -30,18 +31,18 @@ def lift(report: CampaignReport) -> Shown:
     """What the campaign caused beside what was attributed to it, or that it cannot be told."""
     t = report.language.t
     found = report.estimates.lift if report.estimates else Lift()
-    told = list(told_parts(report, found))
+    parts = list(told_parts(report, found))
     results = [result for result in report.family("lift") if not result.kpi.startswith("smallest")]
     return estimate_section(
         report, "lift",
         [el("p", finding(report.language, label, effect, unit), class_="finding")
-         for label, effect, unit in told[:LED_BY]],
+         for label, effect, unit in parts[:LED_BY]],
         _beside(report.language, found),
         kpi_table(report, results, t("What the campaign caused")),
-        _effects(report.language, told),
+        _effects(report.language, parts),
         _accounts(report.language, found.accounts),
         _shorter(report.language, found),
-        [el("p", line, class_="note") for line in _rests_on(report, found)] if told else None,
+        [el("p", line, class_="note") for line in _rests_on(report, found)] if parts else None,
     )  # fmt: skip
 
 
@@ -53,17 +54,29 @@ def told_parts(report: CampaignReport, found: Lift) -> Iterator[tuple[str, Effec
             yield report.language.t(report.kpis[kpi].label), effect, unit
 
 
+def number(language: Language, x: float | None, unit: str) -> str:
+    """A modelled number in the digits that its KPI has."""
+    return language.number(None if x is None else told(x, unit), unit)
+
+
+def _interval(language: Language, low: float | None, high: float | None, unit: str) -> str:
+    """`12 to 30` in the same digits; nothing where there is no interval."""
+    if low is None or high is None:
+        return ""
+    return language.interval(told(low, unit), told(high, unit), unit)
+
+
 def finding(language: Language, label: str, effect: Effect, unit: str) -> str:
     """The finding in one or two sentences: what was caused, or that it cannot be told."""
     t = language.t
     said = {
         "kpi": label,
-        "value": language.number(effect.value, unit),
-        "low": language.number(effect.low, unit),
-        "high": language.number(effect.high, unit),
+        "value": number(language, effect.value, unit),
+        "low": number(language, effect.low, unit),
+        "high": number(language, effect.high, unit),
         "came": language.number(effect.actual, unit),
-        "expected": language.number(effect.expected, unit),
-        "smallest": language.number(effect.smallest, unit),
+        "expected": number(language, effect.expected, unit),
+        "smallest": number(language, effect.smallest, unit),
     }
     if effect.open:
         return t(
@@ -97,9 +110,9 @@ def _effects(language: Language, told: Sequence[tuple[str, Effect, str]]) -> Htm
             label,
             _days(language, effect),
             language.number(effect.actual, unit),
-            language.number(effect.expected, unit),
-            language.interval(effect.expected_low, effect.expected_high, unit),
-            language.number(effect.smallest, unit),
+            number(language, effect.expected, unit),
+            _interval(language, effect.expected_low, effect.expected_high, unit),
+            number(language, effect.smallest, unit),
         )
         for label, effect, unit in told
     ]
@@ -126,8 +139,8 @@ def _accounts(language: Language, accounts: Sequence[Account]) -> Html | None:
         (
             one.account or t("account not named"),
             word(language, "platform", one.platform),
-            language.count(one.effect.value),
-            language.interval(one.effect.low, one.effect.high, "count") or language.missing(),
+            number(language, one.effect.value, "count"),
+            _interval(language, one.effect.low, one.effect.high, "count") or language.missing(),
             _verdict(language, one),
         )
         for one in accounts

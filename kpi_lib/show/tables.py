@@ -91,20 +91,17 @@ def reasons(language: Language, results: Iterable[Result | None]) -> Html | None
 
 
 def not_available(language: Language, results: Iterable[Result]) -> Html | None:
-    """The KPIs that cannot be given, each with its reason, closed until asked for."""
+    """The KPIs that cannot be given, by reason, closed until asked for."""
     missing = [result for result in results if not result.known]
     if not missing:
         return None
+    why: dict[str, list[str]] = {}
+    for result in missing:
+        why.setdefault(result.reason_text or language.missing(), []).append(result.label)
     return el(
         "details",
         el("summary", language.t("Not available: {n}", n=language.count(len(missing)))),
-        el(
-            "ul",
-            (
-                el("li", language.t("{kpi}: {reason}", kpi=result.label,
-                                    reason=result.reason_text or language.missing()))
-                for result in missing
-            ),
-        ),
+        el("ul", (el("li", language.t("{kpi}: {reason}", kpi="; ".join(labels), reason=reason))
+                  for reason, labels in why.items())),
         class_="working na",
     )  # fmt: skip
