@@ -132,19 +132,15 @@ def _why(lines: tuple[CreatorLine, ...], score: Scored) -> str | None:
 def _scores(
     lines: tuple[CreatorLine, ...], why: str | None, score: Scored, posts: int
 ) -> Iterator[Figure]:
-    """The whole campaign's row is the spread between its creators; then each creator's."""
-    told = [line for line in lines if line.score is not None]
-    enough = len(told) >= MIN_SCORED
-    values = [line.score for line in told if line.score is not None]
+    """The number of places for the campaign, which has no score of its own; then each creator's."""
+    told = sum(line.score is not None for line in lines)
+    enough = told >= MIN_SCORED
+    yield Figure(kpi="creator_score", reason="score_by_creator" if enough else why)
     yield (
-        a_range("creator_score", min(values), max(values), method="z_scores", n=len(told),
-                unit="creator")
-        if enough else Figure(kpi="creator_score", reason=why)
-    )  # fmt: skip
-    yield (
-        Figure(kpi="creator_rank", value=float(len(told)), n=len(told), unit="creator")
-        if enough else Figure(kpi="creator_rank", reason=why)
-    )  # fmt: skip
+        Figure(kpi="creator_rank", value=float(told), n=told, unit="creator")
+        if enough
+        else Figure(kpi="creator_rank", reason=why)
+    )
     for line in lines if enough else ():
         group = {"group_by": ("creator",), "group": (line.creator,)}
         if line.score is None:

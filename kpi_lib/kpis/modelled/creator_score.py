@@ -102,6 +102,7 @@ REASONS: Mapping[str, str] = {
     "to compare.",
     "score_weights_unknown": "Less than 60 % of the weights is known: weigh KPIs in client.yaml "
     "that these files have by creator, or complete costs, codes and exports.",
+    "score_by_creator": "It is given by creator only; the middle of like creators is 0.",
     "score_few_to_judge": "Fewer than five creators have a score: nobody is kept or let go by it.",
     "no_earlier_creators": "No creator of an earlier campaign took part in a later one: nothing to "
     "test the score on.",
