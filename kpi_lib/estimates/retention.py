@@ -197,7 +197,7 @@ def _collaborations(inputs: Inputs, relations: tuple[Relation, ...]) -> Iterator
 def _at_risk(
     inputs: Inputs, owners: tuple[OwnerLine, ...], total: float | None, why: str | None
 ) -> Iterator[Figure]:
-    """The person on whom most hangs, then everybody by name."""
+    """What hangs on the person on whom most hangs; nobody's name, which are the agency's own."""
     names = ("revenue_at_risk", "revenue_at_risk_share")
     named = [one for one in owners if one.owner is not None]
     if why or not total or not named:
@@ -205,13 +205,10 @@ def _at_risk(
         return
     largest = max(named, key=lambda one: (one.most, one.least))
     for kpi, scale in zip(names, (1.0, total), strict=True):
-        for one, group in ((largest, None), *((one, (one.owner,)) for one in named)):
-            yield _least_to_most(
-                kpi, one.least / scale, one.most / scale,
-                method="roster", n=one.creators, unit="creator",
-                sources=inputs.sources("orders"), group=group,
-                group_by=("relationship_owner",) if group else None,
-            )  # fmt: skip
+        yield _least_to_most(
+            kpi, largest.least / scale, largest.most / scale,
+            method="roster", n=largest.creators, unit="creator", sources=inputs.sources("orders"),
+        )  # fmt: skip
 
 
 def _least_to_most(kpi: str, one: float, other: float, **more: Any) -> Figure:

@@ -20,7 +20,7 @@ from kpi_lib.show.placements import placements
 from kpi_lib.show.planning import planning
 from kpi_lib.show.reconciliation import reconciliation, warnings
 from kpi_lib.show.repeat import repeat
-from kpi_lib.show.retention import retention
+from kpi_lib.show.retention import relationship_owners, retention
 from kpi_lib.show.sections import exposure, relationship, sales, traffic
 from kpi_lib.show.sentiment import sentiment
 from kpi_lib.show.verdict import tiles, verdict
@@ -50,6 +50,7 @@ __all__ = [
     "programme",
     "reconciliation",
     "relationship",
+    "relationship_owners",
     "repeat",
     "retention",
     "sales",

@@ -17,7 +17,10 @@ KPIS = ("repeat_collab_rate", "creator_retention_rate", "creator_tenure_days",
 
 
 def retention(report: CampaignReport) -> Shown:
-    """What hangs on whom, how long creators stay, who came back, and who speaks unpaid."""
+    """How much hangs on one person, how long creators stay, who came back, who speaks unpaid.
+
+    Nobody who keeps a relationship is named: `relationship_owners` does, for the agency.
+    """
     found = report.estimates.retention if report.estimates else None
     if found is None:
         return estimate_section(report, "retention")
@@ -31,7 +34,6 @@ def retention(report: CampaignReport) -> Shown:
         "retention",
         el("p", _finding(report, found), class_="finding"),
         kpi_table(report, own, t("Relationships and what hangs on them")),
-        _owners(report, found),
         _advocates(report, found),
         _relations(report, found),
         el("p", beside, class_="note") if beside else None,
@@ -46,9 +48,8 @@ def _finding(report: CampaignReport, found: Retention) -> str:
     if named and found.total and not found.owners_reason:
         largest = max(named, key=lambda one: (one.most, one.least))
         return t(
-            "If {owner} left, {range} of the net sales by creators of the last 365 days could go "
-            "along.",
-            owner=largest.owner,
+            "{range} of the net sales by creators of the last 365 days hang on the relationships "
+            "of one person, and could go along with them.",
             range=_range(report, largest.least / found.total, largest.most / found.total, "ratio"),
         )  # fmt: skip
     stay = report.result("tenure_median_days")
@@ -63,6 +64,12 @@ def _range(report: CampaignReport, low: float, high: float, unit: str) -> str:
     language = report.language
     one, other = language.number(low, unit), language.number(high, unit)
     return one if one == other else language.interval(low, high, unit)
+
+
+def relationship_owners(report: CampaignReport) -> Shown:
+    """Net sales by the person who keeps the relationship, by name: for the agency only."""
+    found = report.estimates.retention if report.estimates else None
+    return Shown(join(_owners(report, found) if found else None))
 
 
 def _owners(report: CampaignReport, found: Retention) -> Html | None:
@@ -84,7 +91,8 @@ def _owners(report: CampaignReport, found: Retention) -> Html | None:
         "At least: creators in whose rosters no other person ever stood. At most: all creators of "
         "that person by the latest roster. All campaigns of the client count."
     )
-    return join(
+    return el(
+        "div",
         table(head, rows, caption=t("Net sales by relationship owner"), numeric=(1, 2, 3)),
         el("p", note, class_="note"),
     )
@@ -124,12 +132,10 @@ def _relations(report: CampaignReport, found: Retention) -> Html | None:
             language.date(None if one.first is None else one.first.date()),
             language.date(None if one.last is None else one.last.date()),
             t("yes") if one.active else t("no"),
-            one.owner or t("not assigned"),
         )
         for one in found.relations
     ]
-    head = (t("Creator"), t("Campaigns"), t("Since"), t("Last post"), t("Active in 182 days"),
-            t("Relationship owner"))  # fmt: skip
+    head = (t("Creator"), t("Campaigns"), t("Since"), t("Last post"), t("Active in 182 days"))
     again = sum(one.campaigns > 1 for one in found.relations)
     summary = t("Creators who took part before: {n} of {total}",
                 n=language.count(again), total=language.count(len(found.relations)))  # fmt: skip

@@ -54,7 +54,6 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         interval="range",
         source="[S2]",
-        groups=("relationship_owner",),
     ),
     estimate(
         "revenue_at_risk_share",
@@ -67,7 +66,6 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         interval="range",
         source="[S2]",
-        groups=("relationship_owner",),
     ),
     _advocates(
         "advocate_inside_share_impressions",
