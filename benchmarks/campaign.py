@@ -148,7 +148,7 @@ def _orders(random: np.random.Generator, size: Size, names: list[str]) -> dict[s
     subtotal = np.round(random.gamma(2.0, 30.0, count) + 5, 2)
     shipping = np.where(subtotal > 60, 0.0, 4.9)
     back = np.where(random.random(count) < 0.03, subtotal + shipping, 0.0)
-    customer = np.minimum(random.zipf(1.6, count), count) + random.integers(0, count, count) // 2
+    customer = _customers(random, count)
     return {
         "order": np.char.add("#", (1001 + np.arange(count)).astype(str)).astype(object),
         "order_id": (10**9 + np.arange(count)).astype(str).astype(object),
@@ -163,6 +163,15 @@ def _orders(random: np.random.Generator, size: Size, names: list[str]) -> dict[s
         "shipping": shipping, "taxes": np.round((subtotal + shipping) * 0.19 / 1.19, 2),
         "total": subtotal + shipping, "discount": np.round(subtotal * 0.05, 2), "refunded": back,
     }  # fmt: skip
+
+
+def _customers(random: np.random.Generator, count: int) -> Draws:
+    """Who places each order: somebody new, or somebody who came lately."""
+    new = random.random(count) < 0.6
+    new[0] = True
+    known = np.cumsum(new)
+    ago = (random.gamma(1.2, 0.15, count) * known).astype(np.int64)
+    return np.where(new, known - 1, np.maximum(known - 1 - ago, 0))
 
 
 def _only(values: Draws, where: Draws) -> Draws:
@@ -286,9 +295,10 @@ def _journeys(
     person = np.repeat(np.arange(size.journeys), lengths)
     count = len(person)
     bought = random.random(size.journeys) < 0.2
+    sold = bought[person] & np.r_[person[1:] != person[:-1], True]
     return {
         "customer": np.char.add("v", person.astype(str)).astype(object),
         "time": _moments(random, first, days, count),
         "touch": _pick(random, [*names, *["search", "newsletter", "direct", "ads"] * 8], count),
-        "converted": bought[person], "value": np.where(bought[person], 60.0, np.nan),
+        "converted": sold, "value": np.where(sold, 60.0, np.nan),
     }  # fmt: skip
