@@ -216,7 +216,11 @@ def _least(
 ) -> OptimizeResult:
     from scipy import optimize
 
-    return optimize.minimize(loss, start, jac=slope, method="L-BFGS-B", bounds=bounds)
+    # To a thousandth of the log-likelihood's unit: the bound lies two units away.
+    enough = {"ftol": 1e-8, "gtol": 1e-2}
+    return optimize.minimize(
+        loss, start, jac=slope, method="L-BFGS-B", bounds=bounds, options=enough
+    )
 
 
 def _fitted(data: _Days, shape: float) -> Fit | None:
@@ -255,20 +259,25 @@ def _end(data: _Days, fit: Fit, bound: float, sign: float) -> Fit | None:
             break
         if tried in _LOGIT:
             return outside
-        # The root of the distance falls about evenly: the next step is what it promises.
-        root = math.sqrt(max(bound - outside.loss, 0.0))
-        fall = max(math.sqrt(max(bound - found.loss, 0.0)) - root, 1e-6) / step
-        found, step = outside, min(max(1.1 * root / fall, 0.02), 2.0)
+        gone = max(_distance(outside, fit) - _distance(found, fit), 1e-6) / step
+        left = math.sqrt(bound - fit.loss) - _distance(outside, fit)
+        found, step = outside, min(max(1.1 * left / gone, 0.02), 2.0)
     else:
         return None
-    least = found
-    at = optimize.brentq(
-        lambda logit: _profile(data, least, logit).loss - bound,
-        _logit(found.share),
-        _logit(outside.share),
-        xtol=0.005,
-    )
-    return _profile(data, least, float(at))
+    tried_last = [outside]
+
+    def beyond(logit: float) -> float:
+        tried_last.append(_profile(data, tried_last[-1], logit))
+        return _distance(tried_last[-1], fit) - math.sqrt(bound - fit.loss)
+
+    ends = _logit(found.share), _logit(outside.share)
+    at = float(optimize.brentq(beyond, *ends, xtol=0.005))
+    return _profile(data, tried_last[-1], at)
+
+
+def _distance(one: Fit, best: Fit) -> float:
+    """Root of what the fit loses, which grows about evenly with the logit of the share."""
+    return math.sqrt(max(one.loss - best.loss, 0.0))
 
 
 def _logit(share: float) -> float:
