@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from kpi_frames import ledger, row, table
-from reports import HOSTILE, report
 
 from kpi_lib import charts, show
 from kpi_lib.estimates.figure import Figure, results
@@ -25,10 +24,33 @@ from kpi_lib.kpis.modelled.maturation import KPIS
 from kpi_lib.kpis.registry import KPIS as EVERY
 from kpi_lib.report import CampaignReport, indexed
 from kpi_lib.sources.source import FileReport
+from reports import HOSTILE, report
 
 # Freireich et al., "The effect of 6-mercaptopurine on the duration of steroid-induced remissions
 # in acute leukemia", Blood 21 (1963); weeks in remission under 6-MP, + still in remission.
-REMISSION = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+".split()
+REMISSION = [
+    "6",
+    "6",
+    "6",
+    "6+",
+    "7",
+    "9+",
+    "10",
+    "10+",
+    "11+",
+    "13",
+    "16",
+    "17+",
+    "19+",
+    "20+",
+    "22",
+    "23",
+    "25+",
+    "32+",
+    "32+",
+    "34+",
+    "35+",
+]
 SURVIVAL = {6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448}
 
 

@@ -76,7 +76,6 @@ def rows(datasets: int) -> Iterator[Row]:
     for world in WORLDS:
         for n, share, ages in (
             (300, 0.3, (20, 75)),
-            (300, 0.3, (60, 120)),
             (1000, 0.1, (60, 120)),
             (3000, 0.4, (30, 90)),
         ):

@@ -8,7 +8,7 @@ generalised gamma distribution at three fixed shapes: Weibull (1), log-normal (0
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kpi_lib.estimates.survival import Curve
 from kpi_lib.kpis.arrays import Flags, Floats
+
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
 
@@ -40,7 +41,7 @@ FREE = 3
 """What is fitted: share, location, scale."""
 _LOGIT = (-12.0, 9.0)
 _SPREAD = (-3.0, 3.0)
-_STEP = np.array([1e-4, 1e-4, 1e-4])
+_STEP = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,27 +201,24 @@ def _loss(data: _Days, shape: float, points: Floats) -> Floats:
     return np.asarray(-said, dtype=np.float64)
 
 
-def _slope(data: _Days, shape: float, point: Floats) -> Floats:
-    """Central differences, all six points at once."""
-    steps = np.diag(_STEP)
-    values = _loss(data, shape, np.vstack([point + steps, point - steps]))
-    found: Floats = (values[:3] - values[3:]) / (2 * _STEP)
-    return found
+def _with_slope(data: _Days, shape: float, point: Floats, free: slice) -> tuple[float, Floats]:
+    """The loss and its slope in the free places, by central differences; all points at once."""
+    steps = (np.eye(3) * _STEP)[free]
+    values = _loss(data, shape, np.vstack([point, point + steps, point - steps]))
+    ahead, behind = values[1 : len(steps) + 1], values[len(steps) + 1 :]
+    return float(values[0]), np.asarray((ahead - behind) / (2 * _STEP), dtype=np.float64)
 
 
-def _least(
-    loss: Callable[[Floats], float],
-    slope: Callable[[Floats], Floats],
-    start: Any,
-    bounds: Sequence[tuple[float, float]],
-) -> OptimizeResult:
+def _least(loss: Any, start: Any, bounds: Sequence[tuple[float, float]]) -> OptimizeResult:
+    """Minimise a loss that gives its slope as well."""
     from scipy import optimize
 
     # To a thousandth of the log-likelihood's unit: the bound lies two units away.
-    enough = {"ftol": 1e-8, "gtol": 1e-2}
-    return optimize.minimize(
-        loss, start, jac=slope, method="L-BFGS-B", bounds=bounds, options=enough
+    enough: Any = {"ftol": 1e-8, "gtol": 1e-2}
+    found: OptimizeResult = optimize.minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=enough
     )
+    return found
 
 
 def _fitted(data: _Days, shape: float) -> Fit | None:
@@ -230,12 +228,7 @@ def _fitted(data: _Days, shape: float) -> Fit | None:
     start = [math.log(likely / (1 - likely)), float(np.median(logs)),
              math.log(max(float(np.std(logs)), 0.2))]  # fmt: skip
     bounds = [_LOGIT, (start[1] - 6, start[1] + 6), _SPREAD]
-    found = _least(
-        lambda point: float(_loss(data, shape, point[None, :])[0]),
-        lambda point: _slope(data, shape, point),
-        start,
-        bounds,
-    )
+    found = _least(lambda point: _with_slope(data, shape, point, slice(0, 3)), start, bounds)
     if not np.isfinite(found.fun):
         return None
     return _fit(shape, float(found.x[0]), found)
@@ -286,14 +279,9 @@ def _logit(share: float) -> float:
 
 def _profile(data: _Days, near: Fit, logit: float) -> Fit:
     """The curve that fits best at a given share."""
-
-    def whole(place: Floats) -> Floats:
-        return np.concatenate([[logit], place])
-
     start = np.array([near.location, math.log(near.scale)])
     found = _least(
-        lambda place: float(_loss(data, near.shape, whole(place)[None, :])[0]),
-        lambda place: _slope(data, near.shape, whole(place))[1:],
+        lambda place: _with_slope(data, near.shape, np.array([logit, *place]), slice(1, 3)),
         start,
         [(start[0] - 6, start[0] + 6), _SPREAD],
     )

@@ -135,7 +135,9 @@ def outreach_times(inputs: Inputs) -> OutreachTimes:
     mine = every[every["campaign"].eq(inputs.campaign)]
     if mine.empty:
         names = (*STEPS, "paid_ask_trend")
-        return OutreachTimes(figures=tuple(Figure(kpi=name, reason="no_outreach") for name in names))
+        return OutreachTimes(
+            figures=tuple(Figure(kpi=name, reason="no_outreach") for name in names)
+        )
     waits = tuple(found for found in _waits(inputs, mine, now) if found is not None)
     people = _first(every[every["campaign"].notna()])
     trend = asks(people["contacted"], people["replied"], people["fee_asked"], now)
@@ -143,9 +145,7 @@ def outreach_times(inputs: Inputs) -> OutreachTimes:
     all_files = tuple(sorted({int(at) for at in every["source"].dropna()}))
     by_step = {found.kpi: found for found in waits}
     figures = [_figure(name, by_step.get(name), files) for name in STEPS]
-    return OutreachTimes(
-        figures=(*figures, _trend(trend, all_files)), waits=waits, asks=trend
-    )
+    return OutreachTimes(figures=(*figures, _trend(trend, all_files)), waits=waits, asks=trend)
 
 
 def _first(events: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +168,10 @@ def _posted(inputs: Inputs, events: pd.DataFrame, shipped: pd.Series) -> pd.Seri
     """The first post since the product was shipped, by the sheet or by the campaign's posts."""
     posts = inputs.own("posts", ("creator", "published"))
     seen = pd.DataFrame(
-        {"creator": posts["creator"], "date": posts["published"].astype("datetime64[us]").dt.normalize()}
+        {
+            "creator": posts["creator"],
+            "date": posts["published"].astype("datetime64[us]").dt.normalize(),
+        }
     )
     told = events.loc[events["event"].eq("posted"), ["creator", "date"]]
     every = pd.concat([told, seen.dropna()], ignore_index=True)
