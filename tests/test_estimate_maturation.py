@@ -28,29 +28,10 @@ from reports import HOSTILE, report
 
 # Freireich et al., "The effect of 6-mercaptopurine on the duration of steroid-induced remissions
 # in acute leukemia", Blood 21 (1963); weeks in remission under 6-MP, + still in remission.
-REMISSION = [
-    "6",
-    "6",
-    "6",
-    "6+",
-    "7",
-    "9+",
-    "10",
-    "10+",
-    "11+",
-    "13",
-    "16",
-    "17+",
-    "19+",
-    "20+",
-    "22",
-    "23",
-    "25+",
-    "32+",
-    "32+",
-    "34+",
-    "35+",
-]
+REMISSION = (
+    "6", "6", "6", "6+", "7", "9+", "10", "10+", "11+", "13", "16", "17+", "19+", "20+", "22", "23",
+    "25+", "32+", "32+", "34+", "35+",
+)  # fmt: skip
 SURVIVAL = {6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448}
 
 

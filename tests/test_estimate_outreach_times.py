@@ -205,6 +205,6 @@ def test_the_section_says_what_is_not_reached() -> None:
     html = show.outreach_times(shown(outreach_times(inputs(events))))._repr_mimebundle_()[
         "text/html"
     ]
-    assert "not reached; more than" in html and "Whether that is a change cannot be told" in html
+    assert "not reached; at least" in html and "Whether that is a change cannot be told" in html
     assert html.index("finding") < html.index("<table")
     assert show.outreach_times(shown(outreach_times(inputs([])))).html == ""

@@ -73,6 +73,6 @@ def _row(
         cannot_tell=open_ / told if told else None,
         ask="report" if small else "range",
         note="cannot_tell: the interval has no upper end, and only its lower one is told. A median "
-        "of whole days is one of few values: an interval of whole days holds it somewhat more often "
-        "than in 95 %, so that only a lower limit is asked for.",
+        "of whole days is one of few values: an interval of whole days holds it somewhat more "
+        "often than in 95 %, so that only a lower limit is asked for.",
     )

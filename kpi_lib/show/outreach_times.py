@@ -27,10 +27,10 @@ def outreach_times(report: CampaignReport) -> Shown:
         kpi_table(report, report.family("outreach_times"), t("Days from step to step")),
         _steps(report, found.waits),
         el("p", t(
-            "Whoever has not come so far yet counts as waiting, to the day of the report; left out, "
-            "they would make outreach look quicker than it is. Who declined counts as waiting "
-            "until then: the days are those of creators who stay in play, and how many decline "
-            "stands with the outreach figures."
+            "Whoever has not come so far yet counts as waiting, to the day of the report; left "
+            "out, they would make outreach look quicker than it is. Who declined counts as "
+            "waiting until then: the days are those of creators who stay in play, and how many "
+            "decline stands with the outreach figures."
         ), class_="note"),
     )  # fmt: skip
 
@@ -44,7 +44,7 @@ def _findings(report: CampaignReport, waits: tuple[Wait, ...]) -> Iterator[str]:
         days = language.number(middle.value, "days")
         if middle.value is None:
             yield t(
-                "{step}: not reached; more than {days}.",
+                "{step}: not reached; at least {days}.",
                 step=result.label, days=language.number(middle.low, "days"),
             )  # fmt: skip
         elif middle.high is None:
@@ -71,14 +71,14 @@ def _trend(report: CampaignReport, found: Asks) -> str:
     }
     if found.low <= 0 <= found.high:
         return t(
-            "Fee asks: {earlier} of the creators who replied before {day}, {later} of those "
-            "contacted since. Whether that is a change cannot be told: the difference lies between "
-            "{low} and {high} of all.",
+            "Fee asks: {earlier} of the creators contacted before {day} who replied, {later} of "
+            "those contacted since. Whether that is a change cannot be told: the difference lies "
+            "between {low} and {high}.",
             **values,
         )
     return t(
-        "Fee asks: {earlier} of the creators who replied before {day}, {later} of those contacted "
-        "since; the difference lies between {low} and {high} of all.",
+        "Fee asks: {earlier} of the creators contacted before {day} who replied, {later} of those "
+        "contacted since; the difference lies between {low} and {high}.",
         **values,
     )
 
