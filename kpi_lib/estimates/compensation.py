@@ -54,8 +54,8 @@ def compensation(inputs: Inputs) -> Compensation:
     """Kinds of pay held against each other at equal cost basis."""
     creators = inputs.own("creators", ("creator", "model"))
     models = sorted(creators["model"].dropna().unique())
-    if len(models) < 2:
-        reason = "one_model" if len(models) else "no_models"
+    if len(models) < 2 or inputs.sums.empty:
+        reason = "no_models" if not models else "one_model" if len(models) == 1 else "no_data"
         return Compensation(figures=tuple(Figure(kpi=kpi.name, reason=reason) for kpi in KPIS))
     figures: list[Figure] = []
     pairs: list[Comparison] = []

@@ -8,7 +8,7 @@ generalised gamma distribution at three fixed shapes: Weibull (1), log-normal (0
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ FREE = 3
 """What is fitted: share, location, scale."""
 _LOGIT = (-12.0, 9.0)
 _SPREAD = (-3.0, 3.0)
-_STEP = np.array([1e-4, 1e-4, 1e-4])
+_STEP = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,23 +201,24 @@ def _loss(data: _Days, shape: float, points: Floats) -> Floats:
     return np.asarray(-said, dtype=np.float64)
 
 
-def _slope(data: _Days, shape: float, point: Floats) -> Floats:
-    """Central differences, all six points at once."""
-    steps = np.diag(_STEP)
-    values = _loss(data, shape, np.vstack([point + steps, point - steps]))
-    found: Floats = (values[:3] - values[3:]) / (2 * _STEP)
-    return found
+def _with_slope(data: _Days, shape: float, point: Floats, free: slice) -> tuple[float, Floats]:
+    """The loss and its slope in the free places, by central differences; all points at once."""
+    steps = (np.eye(3) * _STEP)[free]
+    values = _loss(data, shape, np.vstack([point, point + steps, point - steps]))
+    ahead, behind = values[1 : len(steps) + 1], values[len(steps) + 1 :]
+    return float(values[0]), np.asarray((ahead - behind) / (2 * _STEP), dtype=np.float64)
 
 
-def _least(
-    loss: Callable[[Floats], float],
-    slope: Callable[[Floats], Floats],
-    start: Any,
-    bounds: Sequence[tuple[float, float]],
-) -> OptimizeResult:
+def _least(loss: Any, start: Any, bounds: Sequence[tuple[float, float]]) -> OptimizeResult:
+    """Minimise a loss that gives its slope as well."""
     from scipy import optimize
 
-    return optimize.minimize(loss, start, jac=slope, method="L-BFGS-B", bounds=bounds)
+    # To a thousandth of the log-likelihood's unit: the bound lies two units away.
+    enough: Any = {"ftol": 1e-8, "gtol": 1e-2}
+    found: OptimizeResult = optimize.minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=enough
+    )
+    return found
 
 
 def _fitted(data: _Days, shape: float) -> Fit | None:
@@ -227,12 +228,7 @@ def _fitted(data: _Days, shape: float) -> Fit | None:
     start = [math.log(likely / (1 - likely)), float(np.median(logs)),
              math.log(max(float(np.std(logs)), 0.2))]  # fmt: skip
     bounds = [_LOGIT, (start[1] - 6, start[1] + 6), _SPREAD]
-    found = _least(
-        lambda point: float(_loss(data, shape, point[None, :])[0]),
-        lambda point: _slope(data, shape, point),
-        start,
-        bounds,
-    )
+    found = _least(lambda point: _with_slope(data, shape, point, slice(0, 3)), start, bounds)
     if not np.isfinite(found.fun):
         return None
     return _fit(shape, float(found.x[0]), found)
@@ -256,20 +252,25 @@ def _end(data: _Days, fit: Fit, bound: float, sign: float) -> Fit | None:
             break
         if tried in _LOGIT:
             return outside
-        # The root of the distance falls about evenly: the next step is what it promises.
-        root = math.sqrt(max(bound - outside.loss, 0.0))
-        fall = max(math.sqrt(max(bound - found.loss, 0.0)) - root, 1e-6) / step
-        found, step = outside, min(max(1.1 * root / fall, 0.02), 2.0)
+        gone = max(_distance(outside, fit) - _distance(found, fit), 1e-6) / step
+        left = math.sqrt(bound - fit.loss) - _distance(outside, fit)
+        found, step = outside, min(max(1.1 * left / gone, 0.02), 2.0)
     else:
         return None
-    least = found
-    at = optimize.brentq(
-        lambda logit: _profile(data, least, logit).loss - bound,
-        _logit(found.share),
-        _logit(outside.share),
-        xtol=0.005,
-    )
-    return _profile(data, least, float(at))
+    tried_last = [outside]
+
+    def beyond(logit: float) -> float:
+        tried_last.append(_profile(data, tried_last[-1], logit))
+        return _distance(tried_last[-1], fit) - math.sqrt(bound - fit.loss)
+
+    ends = _logit(found.share), _logit(outside.share)
+    at = float(optimize.brentq(beyond, *ends, xtol=0.005))
+    return _profile(data, tried_last[-1], at)
+
+
+def _distance(one: Fit, best: Fit) -> float:
+    """Root of what the fit loses, which grows about evenly with the logit of the share."""
+    return math.sqrt(max(one.loss - best.loss, 0.0))
 
 
 def _logit(share: float) -> float:
@@ -278,14 +279,9 @@ def _logit(share: float) -> float:
 
 def _profile(data: _Days, near: Fit, logit: float) -> Fit:
     """The curve that fits best at a given share."""
-
-    def whole(place: Floats) -> Floats:
-        return np.concatenate([[logit], place])
-
     start = np.array([near.location, math.log(near.scale)])
     found = _least(
-        lambda place: float(_loss(data, near.shape, whole(place)[None, :])[0]),
-        lambda place: _slope(data, near.shape, whole(place))[1:],
+        lambda place: _with_slope(data, near.shape, np.array([logit, *place]), slice(1, 3)),
         start,
         [(start[0] - 6, start[0] + 6), _SPREAD],
     )

@@ -43,7 +43,8 @@ KPIS: tuple[Kpi, ...] = (
         "Fee asks, later against earlier contacts",
         "Share of those who replied that asked for a fee within 30 days of the first contact: the "
         "later half of the client's contacts less the earlier half.",
-        "Not a trend of the market: it also moves with whom the client wrote to, and what was offered.",
+        "Not a trend of the market: it also moves with whom the client wrote to, and what was "
+        "offered.",
         family="outreach_times",
         unit="ratio",
         better="lower",
