@@ -112,8 +112,9 @@ def customer_value(inputs: Inputs) -> CustomerValue:
 
 
 def _without_history(inputs: Inputs, counting: pd.DataFrame) -> bool:
+    """Of too many of the campaign's orders nobody can say whether they were a customer's first."""
     own = counting[counting["campaign"].eq(inputs.campaign)]
-    return len(own) > 0 and bool(own["first_order"].isna().all())
+    return len(own) > 0 and float(own["first_order"].isna().mean()) > MOST_UNKNOWN
 
 
 def _silent(reason: str, told_count: int | None = None) -> Iterator[Figure]:
@@ -144,12 +145,13 @@ def _figures(
     for creator, rows in _groups(told):
         everyone = people if creator is None else people[people["creator"].eq(creator)]
         group = _Group(creator=creator, rows=rows, count=len(everyone), basis=basis, files=files)
+        referred = float(everyone["below"].sum())
         yield group.counted("customers_brought", float(group.count))
         yield from group.means("own", group.own, margin)
         if has_links:
             yield from group.means("with_referrals", group.own + group.column("referred"), margin)
             yield group.sum("customer_value_total", group.column("tree"), margin)
-            yield group.counted("referred_customers", float(rows["below"].sum()))
+            yield group.counted("referred_customers", referred)
         elif creator is None:
             yield from (Figure(kpi=name, reason="no_referrals") for name in LINKED_KPIS)
         if creator is None:
