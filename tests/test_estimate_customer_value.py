@@ -181,6 +181,12 @@ def test_bad_input_gives_a_reason_and_no_number(case: str) -> None:
     assert [result.reason_text for result in results(found.figures)]
 
 
+def test_a_history_that_begins_within_the_campaign_is_none() -> None:
+    orders = [order("a", "2026-03-02", 10.0, "Anna", first_order=None),
+              order("b", "2026-03-12", 10.0, "Anna")]  # fmt: skip
+    assert {figure.reason for figure in valued(orders).figures} == {"no_customer_history"}
+
+
 def test_an_empty_ledger_gives_a_reason() -> None:
     inputs = Inputs(ledger=ledger(), campaign="spring", sums=complete(table([row(posts=1.0)])))
     assert {figure.reason for figure in customer_value(inputs).figures} == {"no_orders"}
@@ -199,6 +205,7 @@ def test_one_of_many_with_unknown_sales_leaves_the_mean_and_takes_the_sum() -> N
     orders += [order("c0", "2026-03-09", None)]
     found = valued(orders, links(("y", "z")))
     assert found.unknown == 1
+    assert value(found, "customers_brought") == 40
     assert value(found, "customer_value_own") == 10
     assert one(found, "customer_value_total").reason == "customer_sales_unknown"
 

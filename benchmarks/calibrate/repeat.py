@@ -90,12 +90,12 @@ def _by_season(world: World, first: np.ndarray, gaps: np.ndarray, phase: float) 
 
 def rows(datasets: int) -> Iterator[Row]:
     """Coverage of what really came in the year after, by the customers brought."""
-    datasets = max(1, datasets // 4)
+    datasets = max(1, datasets // 5)
     mixed = [(MIXED[at % len(MIXED)], at) for at in range(datasets)]
     yield from _rows("a shop drawn from: " + "; ".join(one.name for one in MIXED), mixed,
                      "coverage", "")  # fmt: skip
     for world in ALONE:
-        few = [(world, 100_000 + at) for at in range(max(1, datasets // 4))]
+        few = [(world, 100_000 + at) for at in range(max(1, datasets // 5))]
         yield from _rows(world.name, few, world.ask, world.note)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from kpi_lib.charts.drawn import PALETTE, Drawn, Row, drawn, nothing, rows_of
+from kpi_lib.charts.drawn import PALETTE, Drawn, Row, drawn, rows_of
 from kpi_lib.charts.locale import axis_format
 from kpi_lib.charts.marks import broken, height_of, lines_of
 from kpi_lib.report import CampaignReport
@@ -20,7 +20,7 @@ def mix(report: CampaignReport) -> Drawn | Shown:
     """Each touch's share of the sales, by rule."""
     weights = sorted(report.by("mix_weight", "touch"), key=lambda one: -(one.value or 0.0))[:MOST]
     if not weights:
-        return Shown(join()) if report.result("mix_weight") is None else _nothing(report)
+        return Shown(join())
     language = report.language
     t = language.t
     rules = {"mix_first": t("First touch"), "mix_last": t("Last touch"),
@@ -47,10 +47,6 @@ def mix(report: CampaignReport) -> Drawn | Shown:
     words = {"value": t("Share of the sales"), "rule": t("Rule"), "touch": t("Touch")}
     plot = _dots(rows, lines, order, **words)
     return drawn(plot, language, title=title, about=about, height=height_of(lines))
-
-
-def _nothing(report: CampaignReport) -> Drawn | Shown:
-    return nothing(report.language.t("No chart of the mix: its journeys are not known."))
 
 
 def _row(name: str, rule: str, result: Result) -> Row:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from kpi_lib.estimates.customer_orders import counting_orders, files_of, first_claims
 from kpi_lib.estimates.customer_value_chains import Links, roots, sound_links
 from kpi_lib.estimates.figure import Figure
 from kpi_lib.estimates.inputs import Inputs
@@ -19,8 +20,6 @@ from kpi_lib.ledger.frames import day_of
 
 MOST_UNKNOWN = 0.05
 """Share of customers with orders of unknown net sales up to which the others are told."""
-_COLUMNS = ("order", "customer", "occurred", "day", "net_sales", "excluded", "first_order",
-            "campaign", "creator", "basis", "source")  # fmt: skip
 MARGIN_KPIS = ("customer_value_own", "customer_value_with_referrals", "customer_value_total",
                "cac_payback")  # fmt: skip
 LINKED_KPIS = ("customer_sales_with_referrals", "customer_value_with_referrals",
@@ -80,13 +79,9 @@ def worth_of(
 
 def customer_value(inputs: Inputs) -> CustomerValue:
     """What the customers whom the campaign brought are worth so far, by creator."""
-    orders = inputs.table("orders", _COLUMNS)
-    counting = orders[orders["excluded"].isna() & (orders["day"] <= day_of(inputs.as_of))]
-    reason = _refusal(inputs, counting)
-    if reason:
-        return CustomerValue(figures=tuple(_silent(reason)))
-    counting = counting[counting["customer"].notna()]
-    counting = counting.sort_values(["occurred", "order"], kind="stable")
+    counting, reason = counting_orders(inputs)
+    if reason or _without_history(inputs, counting):
+        return CustomerValue(figures=tuple(_silent(reason or "no_customer_history")))
     won = first_claims(counting)
     brought = won[won["campaign"].eq(inputs.campaign)]
     if brought.empty:
@@ -108,7 +103,7 @@ def customer_value(inputs: Inputs) -> CustomerValue:
         return CustomerValue(figures=figures, ages=ages, unknown=int((~known).sum()))
     return CustomerValue(
         figures=tuple(_figures(inputs, told, people, has_links=len(referrals) > 0,
-                               basis=_basis(brought["basis"]), files=_files(counting))),
+                               basis=_basis(brought["basis"]), files=files_of(counting))),
         customers=told,
         links=links if len(referrals) else None,
         ages=ages,
@@ -116,26 +111,10 @@ def customer_value(inputs: Inputs) -> CustomerValue:
     )  # fmt: skip
 
 
-def first_claims(counting: pd.DataFrame) -> pd.DataFrame:
-    """Each customer's first order, where a creator of any campaign claimed it.
-
-    `counting`: orders in order of time. The first order must be known as the first.
-    """
-    firsts = counting.drop_duplicates("customer")
-    sure = firsts["first_order"].astype("boolean").fillna(False)
-    return firsts[sure & firsts["campaign"].notna() & firsts["creator"].notna()]
-
-
-def _refusal(inputs: Inputs, counting: pd.DataFrame) -> str | None:
-    claims = inputs.own("claims", ("shop",))
-    if counting.empty or not bool(claims["shop"].fillna(False).any()):
-        return "no_orders"
-    if counting["customer"].isna().all():
-        return "no_customer_ids"
-    own = counting[counting["campaign"].eq(inputs.campaign) & counting["customer"].notna()]
-    if len(own) and own["first_order"].isna().all():
-        return "no_customer_history"
-    return None
+def _without_history(inputs: Inputs, counting: pd.DataFrame) -> bool:
+    """Of too many of the campaign's orders nobody can say whether they were a customer's first."""
+    own = counting[counting["campaign"].eq(inputs.campaign)]
+    return len(own) > 0 and float(own["first_order"].isna().mean()) > MOST_UNKNOWN
 
 
 def _silent(reason: str, told_count: int | None = None) -> Iterator[Figure]:
@@ -166,12 +145,13 @@ def _figures(
     for creator, rows in _groups(told):
         everyone = people if creator is None else people[people["creator"].eq(creator)]
         group = _Group(creator=creator, rows=rows, count=len(everyone), basis=basis, files=files)
+        referred = float(everyone["below"].sum())
         yield group.counted("customers_brought", float(group.count))
         yield from group.means("own", group.own, margin)
         if has_links:
             yield from group.means("with_referrals", group.own + group.column("referred"), margin)
             yield group.sum("customer_value_total", group.column("tree"), margin)
-            yield group.counted("referred_customers", float(rows["below"].sum()))
+            yield group.counted("referred_customers", referred)
         elif creator is None:
             yield from (Figure(kpi=name, reason="no_referrals") for name in LINKED_KPIS)
         if creator is None:
@@ -266,7 +246,3 @@ def _basis(bases: pd.Series) -> Basis:
     if "reported" in found:
         weakest = "reported"
     return "estimated" if "estimated" in found else weakest
-
-
-def _files(orders: pd.DataFrame) -> tuple[int, ...]:
-    return tuple(sorted({int(at) for at in orders["source"].dropna().unique()}))

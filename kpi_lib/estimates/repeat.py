@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kpi_lib.estimates.customer_value import first_claims
+from kpi_lib.estimates.customer_orders import counting_orders, files_of, first_claims
 from kpi_lib.estimates.figure import Figure
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.estimates.repeat_forecast import Purchases
@@ -17,8 +17,6 @@ from kpi_lib.estimates.repeat_told import Told, told
 from kpi_lib.kpis.intervals import WIDEST
 from kpi_lib.ledger.frames import day_of
 
-_COLUMNS = ("order", "customer", "occurred", "day", "net_sales", "excluded", "first_order",
-            "campaign", "creator", "source")  # fmt: skip
 COUNTS = ("expected_purchases_12m", "expected_purchases_12m_total", "buy_again_share_12m")
 VALUES = ("expected_value_12m", "expected_value_12m_total")
 
@@ -34,56 +32,48 @@ class Repeat:
 
 def repeat(inputs: Inputs) -> Repeat:
     """Purchases and margin that the customers brought will leave in the next 365 days."""
-    orders = inputs.table("orders", _COLUMNS)
-    counting = orders[orders["excluded"].isna() & (orders["day"] <= day_of(inputs.as_of))]
-    reason = _refusal(inputs, counting)
+    counting, reason = counting_orders(inputs)
     if reason:
         return Repeat(figures=tuple(_silent(reason)))
-    counting = counting[counting["customer"].notna()]
-    counting = counting.sort_values(["customer", "occurred", "order"], kind="stable")
-    days = _purchase_days(counting)
-    if days.empty:
+    known = _known_from_the_first(counting)
+    if known.empty:
         return Repeat(figures=tuple(_silent("no_customer_history")))
-    codes, customers = pd.factorize(days["customer"])
-    origin = days["day"].min()
-    purchases = Purchases(
-        customer=np.asarray(codes, dtype=np.intp),
-        week=((days["day"] - origin).dt.days / 7).to_numpy(dtype=np.float64),
-        spend=days["net_sales"].to_numpy(dtype=np.float64),
-    )
+    origin = known["day"].min()
+    purchases, customers = purchase_days(known, origin)
     won = first_claims(counting)
     own = won.loc[won["campaign"].eq(inputs.campaign), "customer"]
     end = (_covered_until(inputs) - origin).days / 7
     found = told(purchases, np.asarray(customers.isin(own), dtype=np.bool_), 0.0, end)
-    files = tuple(sorted({int(at) for at in counting["source"].dropna().unique()}))
+    files = files_of(counting)
     figures = tuple(_figures(found, inputs.client_params.margin))
-    return Repeat(
-        figures=tuple(replace(one, sources=files) for one in figures),
-        told=found,
-    )
+    return Repeat(figures=tuple(replace(one, sources=files) for one in figures), told=found)
 
 
-def _refusal(inputs: Inputs, counting: pd.DataFrame) -> str | None:
-    if counting.empty or not bool(inputs.own("claims", ("shop",))["shop"].fillna(False).any()):
-        return "no_orders"
-    if counting["customer"].isna().all():
-        return "no_customer_ids"
-    return None
-
-
-def _purchase_days(counting: pd.DataFrame) -> pd.DataFrame:
-    """`customer, day, net_sales` of customers whose first order is known as such.
-
-    Several orders of a day are one purchase; what was sent back as a whole is none, but a first
-    order stays the beginning.
-    """
+def _known_from_the_first(counting: pd.DataFrame) -> pd.DataFrame:
+    """The orders of customers whose first order is known as such."""
     firsts = counting.drop_duplicates("customer")
     known = firsts.loc[firsts["first_order"].astype("boolean").fillna(False), "customer"]
-    rows = counting[counting["customer"].isin(known)]
-    by_day = rows.groupby(["customer", "day"], sort=True)["net_sales"]
-    days = by_day.sum().where(by_day.count() == by_day.size()).reset_index()
-    kept = days["net_sales"].isna() | (days["net_sales"] > 0) | ~days.duplicated("customer")
-    return days[kept].reset_index(drop=True)
+    return counting[counting["customer"].isin(known)]
+
+
+def purchase_days(orders: pd.DataFrame, origin: pd.Timestamp) -> tuple[Purchases, pd.Index]:
+    """Purchases by customer and day, in weeks since `origin`, and the customers by number.
+
+    Several orders of a day are one purchase; what was sent back as a whole is none, but a first
+    order stays the beginning. Net sales of a day are unknown where those of an order are.
+    """
+    code, customers = pd.factorize(orders["customer"])
+    day = (orders["day"] - origin).dt.days.to_numpy()
+    span = int(day.max()) + 1
+    places, inverse = np.unique(code * span + day, return_inverse=True)
+    spend = np.bincount(inverse, orders["net_sales"].to_numpy(dtype=np.float64), len(places))
+    who = places // span
+    first = np.r_[True, who[1:] != who[:-1]]
+    kept = first | np.isnan(spend) | (spend > 0)
+    purchases = Purchases(
+        customer=who[kept].astype(np.intp), week=(places % span)[kept] / 7, spend=spend[kept]
+    )
+    return purchases, pd.Index(customers)
 
 
 def _covered_until(inputs: Inputs) -> pd.Timestamp:

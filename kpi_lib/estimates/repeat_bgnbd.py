@@ -147,8 +147,9 @@ def _likelihood(data: History) -> Score:
                 - still * log_age - left * log_t)  # fmt: skip
         rates = still / (alpha + data.age) + left / (alpha + data.t_x)
         by_alpha = r / alpha - (r + data.x) * rates
-        total = -float(weight @ (once + both))
-        slopes = [-float(weight @ part) for part in (by_r, by_alpha, by_a, by_b)]
+        # No matrix products: on vectors of this length their threads cost more than they save.
+        total = -float((weight * (once + both)).sum())
+        slopes = [-float((weight * part).sum()) for part in (by_r, by_alpha, by_a, by_b)]
         return total, np.array(slopes) * np.exp(logs)
 
     return score
@@ -189,9 +190,10 @@ def _expected(model: BgNbd, t: Floats | float, x: Floats, age: Floats) -> Floats
 def _by_quadrature(model: BgNbd, t: Floats | float, x: Floats, age: Floats) -> Floats:
     """The same where the series would overflow: the mean of (1 − e^(−λpt)) / p over λ and p."""
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    every, at_x = np.unique(x, return_inverse=True)
     found = np.zeros_like(x)
     for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
-        stop = np.maximum(special.betaincinv(model.a, model.b + x, node), 1e-9)
+        stop = np.maximum(special.betaincinv(model.a, model.b + every, node), 1e-9)[at_x]
         gone = -np.expm1(-(model.r + x) * np.log1p(stop * t / (model.alpha + age)))
         found += weight * gone / stop
     return found

@@ -23,6 +23,9 @@ from kpi_lib.kpis.arrays import Codes, Floats
 DRAWS = 300
 MOST_DRAWN = 1_000
 """Customers whose future is drawn; with more of them, the sums are scaled."""
+MOST_FITTED = 50_000
+"""Customers that the model is fitted to; with more of them, a sample: the interval is
+hardly wider for it."""
 SEED = 20050401
 
 
@@ -56,7 +59,9 @@ class Summary:
 
     @property
     def history(self) -> History:
-        return history(self.x, self.t_x, self.age)
+        """What the model is fitted to: all customers, or as many of them as decide it anyway."""
+        fitted = _sample(self, MOST_FITTED)
+        return history(fitted.x, fitted.t_x, fitted.age)
 
 
 def summary(purchases: Purchases, end: float) -> Summary:
@@ -140,7 +145,7 @@ def forecast(
     The spread is that of drawn futures, each from parameters drawn from their covariance.
     """
     expected = expected_given(model, weeks, group.x, group.t_x, group.age)
-    drawn = _futures(model, spend, _sample(group), weeks, draws)
+    drawn = _futures(model, spend, _sample(group, MOST_DRAWN), weeks, draws)
     scale = len(group.x) / min(len(group.x), MOST_DRAWN)
     purchases, buyers, sales = drawn
     return Forecast(
@@ -158,10 +163,10 @@ def _spend(spend: GammaGamma, group: Summary) -> Floats:
     return expected_spend(spend, np.where(priced, group.x, 0.0), np.where(priced, group.mean, 0.0))
 
 
-def _sample(group: Summary) -> Summary:
-    if len(group.x) <= MOST_DRAWN:
+def _sample(group: Summary, most: int) -> Summary:
+    if len(group.x) <= most:
         return group
-    chosen = np.random.default_rng(SEED).permutation(len(group.x))[:MOST_DRAWN]
+    chosen = np.random.default_rng(SEED).permutation(len(group.x))[:most]
     who = np.zeros(len(group.x), dtype=np.bool_)
     who[chosen] = True
     return group.of(who)

@@ -59,8 +59,9 @@ def _by_touch(report: CampaignReport, found: Mix) -> Html | None:
     body = []
     for result in sorted(weights, key=lambda one: -(one.value or 0.0)):
         name = (result.group or (None,))[0]
+        shown = touch_name(language, name)
         body.append((
-            (touch_name(language, name), t(" (creator)") if ours.get(name or "") else None),
+            t("{touch} (creator)", touch=shown) if ours.get(name or "") else shown,
             value_cell(language, result, interval=True),
             *(value_cell(language, others[rule].get(result.group)) for rule in RULES),
         ))  # fmt: skip
