@@ -2,9 +2,9 @@
 
 Creators differ by a Pareto law of followers. A post's views are its creator's usual number times a
 factor of mean one, whose law the world names: gamma, a mixture with viral posts, logs from a
-clipped Student-t, a log-normal. Rates per view fall where a post goes far, vary from post to post by a
-gamma law, and counts are drawn by Poisson's on top. What the same creators are expected to bring
-in with the same deal is known for each of them.
+clipped Student-t, a log-normal. Rates per view fall where a post goes far, vary from post to post
+by a gamma law, and counts are drawn by Poisson's on top. What the same creators are expected to
+bring in with the same deal is known for each of them.
 """
 
 from __future__ import annotations

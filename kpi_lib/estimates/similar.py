@@ -13,8 +13,8 @@ log N and log D that are seen, π the shares of creators with something on that 
     Var θ ≥ [ e^{var log N}/π_N + e^{var log D}/π_D − 2·e^{cov}·π_ND/(π_N·π_D) ] / n
 
 The interval is exp(p̄ ± t_df·√Var θ), around θ itself where not `skewed`. A few creators with most
-of the weight make a variance that is itself uncertain: df = 3·(Σ u²)² / Σ u⁴ − 1, at most n − 1 and at least 3, which is about n − 1 for
-influences that are normal, and fewer the more some stand out.
+of the weight make a variance that is itself uncertain: df = 3·(Σ u²)² / Σ u⁴ − 1, at most n − 1 and
+at least 3, which is about n − 1 for influences that are normal, and fewer the more some stand out.
 """
 
 from __future__ import annotations

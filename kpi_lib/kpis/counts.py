@@ -11,7 +11,8 @@ and s² is what the residuals vary beyond that (Paule and Mandel 1982): the s² 
 
 so that posts with few events, whose residuals are mostly chance, count little. Posts with less than
 one event expected are left out; where hardly any post has more, the second moments say it,
-v = Σ[(n − m)² − m·(1 − d/D_c)] / Σ m²·(1 − d/D_c). Amounts of money have no chance of their own.
+v = Σ[(n − m)² − m·(1 − d/D_c)] / Σ (m² − m·d/D_c)·(1 − d/D_c). Amounts of money have no chance of
+their own.
 
 The relative variance of one draw is v = w·o + (1 − w)·max(e^{s²} − 1, o): o is that of the
 residuals themselves, exp((l − mean)·√(P/(P − 1))) with chance taken out, which sees a few viral
@@ -47,13 +48,16 @@ class Pooled:
     df: int
     relative: float
     """Relative variance of one draw."""
+    told: float
+    """Degrees of freedom that the variance beyond chance really rests on: fewer where chance is
+    most of what is seen."""
 
     def times(self, variance: float) -> float:
         """Relative variance of a draw times an independent one with this variance of its log."""
         return (1 + self.relative) * math.exp(min(variance, MOST)) - 1
 
 
-NOTHING = Pooled(variance=0.0, df=0, relative=0.0)
+NOTHING = Pooled(variance=0.0, df=0, relative=0.0, told=0.0)
 
 
 def _relative(variance: float, own: float, df: int) -> float:
@@ -85,15 +89,17 @@ def pooled_counts(
     told = expected / small >= (RARE if chance else 0.0)
     told &= expected > 0
     df = int((posts - 1).sum())
-    if _repeats(codes[told]) < min(df, MIN_DF):
+    if _repeats(codes[told]) < max(min(df, MIN_DF), df / 2):
         rare = _by_moments(counts, expected, exposure, codes, chance)
-        return Pooled(variance=math.log1p(rare), df=df, relative=rare)
+        return Pooled(variance=math.log1p(rare), df=df, relative=rare, told=float(df))
     logs = _residuals(counts[told] / small, expected[told] / small)
     noise = chance_of(expected[told] / small) if chance else np.zeros(int(told.sum()))
     if part:
         noise = noise * np.clip(1 - rates[codes[told]], 0.0, 1.0)
-    variance, own = _paule_mandel(logs, noise, codes[told])
-    return Pooled(variance=variance, df=df, relative=_relative(variance, own, df))
+    variance, own, seen = _paule_mandel(logs, noise, codes[told])
+    return Pooled(
+        variance=variance, df=df, relative=_relative(variance, own, df), told=seen or float(df)
+    )
 
 
 def _repeats(codes: Codes) -> int:
@@ -106,8 +112,9 @@ def _residuals(counts: Floats, expected: Floats) -> Floats:
     return found
 
 
-def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, float]:
-    """s², and the relative variance of the residuals with chance taken out of them."""
+def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, float, float]:
+    """s², the relative variance of the residuals with chance taken out of them, and the degrees of
+    freedom that s² rests on, Σ (1 − 1/P)·(s² / (s² + ν))²."""
     _, codes = np.unique(codes, return_inverse=True)
     posts = np.bincount(codes)
     variance, means = 0.0, np.zeros(len(posts))
@@ -130,7 +137,8 @@ def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, flo
     undone = np.sqrt(posts / np.maximum(posts - 1, 1))[codes]
     draws = np.exp(np.clip((logs - means[codes]) * kept * undone, -50, 50)[several])
     own = float((draws**2).mean() / draws.mean() ** 2 - 1) if several.any() else 0.0
-    return variance, own
+    seen = float(((1 - 1 / posts[codes]) * kept**4).sum())
+    return variance, own, seen
 
 
 def _by_moments(
@@ -138,7 +146,8 @@ def _by_moments(
 ) -> float:
     own = 1 - exposure / np.bincount(codes, exposure)[codes]
     beyond = float(((counts - expected) ** 2 - chance * expected * own).sum())
-    squares = float((expected**2 * own).sum())
+    # The expectation is the creator's own mean, whose square holds chance, too.
+    squares = float(((expected**2 - chance * expected * (1 - own)) * own).sum())
     return max(0.0, beyond / squares) if squares > 0 else 0.0
 
 

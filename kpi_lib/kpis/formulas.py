@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from kpi_lib.columns import COLUMNS
+from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
 from kpi_lib.kpis.formula import render_kpi
 from kpi_lib.kpis.grouping import (
@@ -105,7 +106,7 @@ def _result(sheet: Sheet, found: Figures, at: int, relvar: float | None) -> Resu
         method=method,
         n=n,
         unit_of_resampling=unit,
-        df=float(found.spread.df) if low is not None and found.spread else None,
+        df=float(found.spread.degrees()[at]) if low is not None and found.spread else None,
         numerator=_number(found.top[at]),
         denominator=None if found.bottom is None else _number(found.bottom[at]),
         formula=render_kpi(kpi.numerator, kpi.denominator, kpi.scale),
@@ -142,7 +143,9 @@ def _interval(
     core = float(moments.top[at] / moments.bottom[at])
     if kpi.part and relvar < ALIKE:
         return None, None, None, "no_interval_method"
-    low, high, why = log_interval(core, relvar, found.spread.df)
+    if found.spread.df < MIN_DF:
+        return None, None, None, "too_few_posts"
+    low, high, why = log_interval(core, relvar, float(found.spread.degrees()[at]))
     if low is None or high is None:
         return None, None, None, why
     weight = kpi.scale * shape.sign

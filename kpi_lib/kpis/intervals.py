@@ -2,9 +2,9 @@
 persons.
 
 **Same creators.** Cost and creators are fixed, posts and buyers vary. Posts of one creator (on one
-platform, where enough posts repeat there) are taken as draws from one skewed distribution. A count
-varies by chance (its variance is its expectation, or n·(1 − ρ) for a part of a whole), and by v, the
-relative variance of one draw beyond chance, pooled over creators as in `kpi_lib.kpis.counts`.
+platform, where enough posts repeat there) are taken as draws from one skewed distribution. A
+count varies by chance (its variance is its expectation, or n·(1 − ρ) for a part of a whole), and by
+v, the relative variance of one draw beyond chance, pooled over creators (`kpi_lib.kpis.counts`).
 
 - Sum of posts, X = Σ x:                      relvar = [ v · Σ X_c²/P_c + X ] / X²
 - Ratio of two sums of posts, R = N / D:      relvar = [ own + v_d · max(0, Σ_c (N_c − R·D_c)²/P_c
@@ -14,8 +14,8 @@ relative variance of one draw beyond chance, pooled over creators as in `kpi_lib
   posts' denominators, and chance; the rest the mix of creators with different rates, less what
   rates alone make of it (own/P_c, creator by creator).
 - Sum of events (orders, leads), S = Σ v:     relvar = [ Σ v² + v_s · Σ_c (S_c² − Σ_c v²)/P_c ] / S²
-  a creator's orders are spread evenly over the creator's posts; v_s is that of impressions (of link
-  clicks, where these vary more), times that of the way from a click to an order.
+  a creator's orders are spread evenly over the creator's posts; v_s is that of link clicks (of
+  impressions, where clicks are not known), times that of the way from a click to an order.
 - Ratio of two sums of events:                relvar = [ Σ (n − R·d)²
                                                 + v_s · Σ (N_c − R·D_c)²/P_c ] / N²
 - Events per sum of posts: as a ratio of two sums of posts, with Σ v² in place of chance, and v_r of
@@ -28,8 +28,11 @@ relative variance of one draw beyond chance, pooled over creators as in `kpi_lib
 In a comparison, chance is that of the number to be expected if both were equal, where more came:
 a lucky group is not the surer for its luck.
 
-The interval is value × exp(± t_df · √relvar), df = Σ (P_c − 1). None below three degrees of
-freedom, and none for a ratio over fewer than ten events: one order alone has no spread.
+The interval is value × exp(± t_df·√relvar). Chance is known; the spread beyond it rests on
+f = Σ (1 − 1/P)·(s² / (s² + ν))² degrees of freedom (Σ (P_c − 1) where counts are large), and
+df = f·(whole / spread)² (Satterthwaite), at most Σ (P_c − 1) but for sums of events. None where
+Σ (P_c − 1) is below three, and none for a ratio over fewer than ten events: one order alone has no
+spread.
 
 **Persons.** Wilson for a share, Newcombe (method 10) for the difference of two.
 """

@@ -19,6 +19,7 @@ from kpi_lib.kpis.units import Selection
 ALIKE = 1e-12
 """Relative variance of events that show no spread at all, such as orders that all came by code:
 that is no proof that there is none, and no ground to judge a difference on."""
+MOST_DF = 1000.0
 UNSEEN = 2.0
 """How much the way from a click to an event varies between posts, by how much clicks do."""
 
@@ -69,30 +70,57 @@ class Spread:
         number, so that a lucky group does not seem the surer for its luck.
         """
         found = moments or self.moments
-        luck = np.maximum(found.top / least, 1.0)
+        chance, spread = self._parts(found, np.maximum(found.top / least, 1.0))
+        relative: Floats = np.maximum(chance + spread, 0.0) / found.top**2
+        return relative
+
+    def degrees(self) -> Floats:
+        """Degrees of freedom of each group's relative variance (Satterthwaite), to a tenth: chance
+        is known, what lies beyond it rests on the posts that show it. More than the posts' own
+        only for events, whose chance is seen event by event; the posts' own for events per event.
+        """
+        chance, spread = self._parts(self.moments, np.ones(len(self.moments.top)))
+        if self.of_events:
+            return np.full(len(chance), float(self.df))
+        bottom = self.shape.bottom
+        events = "events" in (self.shape.top.kind, bottom.kind if bottom else "")
+        most = MOST_DF if events else self.df
+        told = min((pool.told for pool in self._used() if pool.df > 0), default=float(self.df))
+        whole = np.maximum(chance + spread, 0.0)
+        found = told * np.divide(whole, spread, out=np.full(len(whole), 1e2), where=spread > 0) ** 2
+        rounded: Floats = np.round(np.clip(np.nan_to_num(found, nan=MIN_DF), MIN_DF, most), 1)
+        return rounded
+
+    def _used(self) -> tuple[Pooled, ...]:
+        """Pools that the variance is mostly made of."""
+        bottom = self.shape.bottom
+        if bottom is not None and bottom.kind == "posts" and self.rate.df >= MIN_DF:
+            return (self.rate,)
+        return (self.top, self.bottom)
+
+    def _parts(self, found: Moments, luck: Floats) -> tuple[Floats, Floats]:
+        """Variance of the top at a fixed bottom: by chance, and beyond it."""
         kinds = (self.shape.top.kind, self.shape.bottom.kind if self.shape.bottom else "decided")
         top = np.where(found.top > 0, found.top, np.nan)
         ratio = top / np.where(found.bottom > 0, found.bottom, np.nan)
         mix = found.tops - 2 * ratio * found.cross + ratio**2 * found.bottoms
-        variance: Floats
-        if kinds == ("posts", "posts") or (kinds == ("events", "posts") and self.rate.df >= MIN_DF):
+        if kinds[1] == "posts" and kinds[0] != "decided" and (
+            kinds[0] == "posts" or self.rate.df >= MIN_DF
+        ):  # fmt: skip
             rates = self.rate.relative
             own = rates * found.rates_each + found.chance_each + found.event_each
-            variance = rates * found.rates + luck * (found.chance + found.event_tops)
-            variance = variance + self.bottom.relative * np.maximum(mix - own, 0.0)
-        elif kinds == ("events", "events"):
+            spread = rates * found.rates + self.bottom.relative * np.maximum(mix - own, 0.0)
+            return luck * (found.chance + found.event_tops), spread
+        if kinds == ("events", "events"):
             cross = 2 * ratio * found.event_cross
-            variance = found.event_tops - cross + ratio**2 * found.event_bottoms
-            variance = variance + self.top.relative * np.maximum(mix, 0.0)
-            variance = np.where(self.few_events(found), np.nan, variance)
-        else:
-            variance = luck * (found.event_tops + found.chance)
-            variance = variance + self.top.relative * found.tops
-            below = found.event_bottoms + found.chance_below
-            below = below + self.bottom.relative * found.bottoms
-            variance = variance + ratio**2 * below
-        relative: Floats = np.maximum(variance, 0.0) / top**2
-        return relative
+            chance = found.event_tops - cross + ratio**2 * found.event_bottoms
+            chance = np.where(self.few_events(found), np.nan, chance)
+            return chance, self.top.relative * np.maximum(mix, 0.0)
+        below = found.event_bottoms + found.chance_below
+        chance = luck * (found.event_tops + found.chance) + ratio**2 * below
+        spread = self.top.relative * found.tops
+        spread = spread + ratio**2 * self.bottom.relative * found.bottoms
+        return chance, spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,16 +169,15 @@ class Pools:
         return pooled_counts(counts, exposure, self.strata[posts], chance=chance, part=part)
 
     def _event_posts(self) -> Pooled:
-        """Spread of the campaign's posts as its events see it: of impressions, or of link clicks
-        where these vary more; and the way on to an event, unseen, varies too."""
+        """Spread of the campaign's posts as its events see it: of link clicks (of impressions where
+        clicks are not known); and the way on to an event, unseen, varies too."""
         posts = self.cells.posts
         values, ones = self.cells.values[posts], np.ones(int(posts.sum()))
         impressions, clicks = (
             pooled_counts(values[:, COLUMN[name]], ones, self.strata[posts])
             for name in ("impressions", "link_clicks")
         )
-        enough = clicks.df >= impressions.df and clicks.relative > impressions.relative
-        found = clicks if enough else impressions
+        found = clicks if clicks.df >= impressions.df else impressions
         unseen = self._keep(("event_rate", True), lambda: self._event_rate(seen=False))
         return replace(found, relative=found.times(unseen.variance))
 

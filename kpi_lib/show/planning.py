@@ -42,8 +42,8 @@ def planning(report: CampaignReport) -> Shown:
         el("p", t(
             "The creators of this campaign are taken as a sample of others like them, booked for "
             "the same kind of deal. A budget is spread over as many of them as it pays for, at the "
-            "same prices, and they vary in their turn. Returns that fall as budgets grow are not known "
-            "beyond the sizes seen. Cost without a creator (an agency fee) keeps its share."
+            "same prices, and they vary in their turn. Returns that fall as budgets grow are not "
+            "known beyond the sizes seen. Cost without a creator (an agency fee) keeps its share."
         ), class_="note"),
     )  # fmt: skip
 
