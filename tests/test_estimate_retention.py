@@ -20,6 +20,7 @@ from kpi_lib.estimates.retention import Retention, retention
 from kpi_lib.estimates.retention_advocates import classes_of
 from kpi_lib.estimates.retention_tenure import spells, tenure
 from kpi_lib.kpis.cells import complete
+from kpi_lib.show.retention import relationship_owners
 from kpi_lib.show.retention import retention as show
 from reports import HOSTILE
 
@@ -187,5 +188,7 @@ def test_row_order_changes_nothing() -> None:
 def test_the_section_escapes_names_of_people() -> None:
     found = retention(book(kim=HOSTILE))
     html = html_of(show(page("retention", found)))
-    assert "60.0% of the net sales by creators of the last 365 days could go along" in html
-    assert "<script>" not in html and "&lt;script&gt;" in html
+    assert "60.0% of the net sales by creators of the last 365 days hang on the" in html
+    assert "script" not in html, "who keeps a relationship is the agency's to know"
+    owners = html_of(relationship_owners(page("retention", found)))
+    assert "<script>" not in owners and "&lt;script&gt;" in owners

@@ -1,4 +1,4 @@
-"""What all estimates promise: a row for each KPI, honest digits, and a cache that cannot be wrong."""
+"""What all estimates promise: a row for each KPI, honest digits, a cache that is never wrong."""
 
 from __future__ import annotations
 

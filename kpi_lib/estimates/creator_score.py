@@ -21,7 +21,7 @@ from kpi_lib.estimates.creator_score_rank import (
 )
 from kpi_lib.estimates.figure import Figure, a_range
 from kpi_lib.estimates.inputs import Inputs
-from kpi_lib.kpis.intervals import MIN_DF
+from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.scorable import DEFAULT_WEIGHTS
 
 COUNTS: Mapping[Class, str] = {

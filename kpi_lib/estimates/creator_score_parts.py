@@ -23,14 +23,15 @@ from kpi_lib.kpis.arrays import Codes, Floats
 from kpi_lib.kpis.cells import COLUMN
 from kpi_lib.kpis.compute import make_sheet
 from kpi_lib.kpis.context import Context
+from kpi_lib.kpis.counts import CONTINUITY, MIN_DF
 from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
 from kpi_lib.kpis.formulas import NOTHING_BELOW
 from kpi_lib.kpis.grouping import unsplit
-from kpi_lib.kpis.intervals import CONTINUITY, MIN_DF
 from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.moments import strata_of
 from kpi_lib.kpis.registry import KPIS, needs
 from kpi_lib.kpis.scorable import AGAINST_USUAL
-from kpi_lib.kpis.spread import Spread, strata_of
+from kpi_lib.kpis.spread import Spread
 from kpi_lib.kpis.statistics import usual_posts
 from kpi_lib.ledger.model import Ledger
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from kpi_lib.kpis.arrays import Codes, Flags, Floats
 from kpi_lib.kpis.compare import holm
-from kpi_lib.kpis.intervals import MIN_DF, t_quantile
+from kpi_lib.kpis.counts import MIN_DF
+from kpi_lib.kpis.intervals import t_quantile
 
 Level = Literal["tier_platform", "tier", "all"]
 Class = Literal["keep", "let_go", "open"]

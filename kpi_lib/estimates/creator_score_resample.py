@@ -14,7 +14,7 @@ import numpy as np
 from scipy import special
 
 from kpi_lib.kpis.arrays import Codes, Flags, Floats
-from kpi_lib.kpis.intervals import MIN_DF, log_counts
+from kpi_lib.kpis.counts import CONTINUITY, MIN_DF
 
 DRAWS = 500
 SEED = 20261101
@@ -61,7 +61,8 @@ def pool_of(posts: Posts, columns: Sequence[int]) -> Pool:
 
     A deviation is stretched by √(P / (P − 1)), which a mean over P posts takes from it.
     """
-    logs = log_counts(posts.values[:, list(columns)])
+    values = posts.values[:, list(columns)]
+    logs = np.log(np.where(values >= 0, values, np.nan) + CONTINUITY)
     known = np.isfinite(logs).all(axis=1) & (posts.stratum >= 0)
     _, codes = np.unique(posts.stratum[known], return_inverse=True)
     number = np.bincount(codes).astype(np.float64)

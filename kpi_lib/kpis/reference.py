@@ -27,6 +27,7 @@ INTERVALS = {
     "similar_customers": "if other customers of the same kind had come",
     "as_before": "if customers go on buying as they have",
     "person": "over persons",
+    "sample": "if every comment had been labelled",
     "counterfactual": "against what would have come without the campaign",
     "range": "a range: the ends of what the files allow",
     "none": "none",
@@ -72,7 +73,8 @@ def _groups(kpi: Kpi) -> str:
         return "any that its figures carry"
     if not kpi.groups:
         return "the whole campaign only"
-    return ", ".join(key for key in GROUPINGS if key in kpi.groups)
+    others = [key for key in kpi.groups if key not in GROUPINGS]
+    return ", ".join([*(key for key in GROUPINGS if key in kpi.groups), *others])
 
 
 def _reasons() -> str:
