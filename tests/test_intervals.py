@@ -68,7 +68,7 @@ def test_chance_is_taken_out_of_the_pooled_variance() -> None:
         assert found.relative < slack
         wide = random.gamma(4.0, size / 4, 12_000)
         found = pooled_counts(random.poisson(wide).astype(float), np.ones(12_000), strata)
-        assert found.relative == pytest.approx(0.25, abs=slack + 0.05)
+        assert found.relative == pytest.approx(0.25, abs=slack + 0.1)
 
 
 def test_a_part_of_a_whole_varies_less_by_chance() -> None:
