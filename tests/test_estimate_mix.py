@@ -181,7 +181,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 @pytest.mark.parametrize("times", [60, 500])
 def test_intervals_do_not_hang_on_how_customers_are_named(times: int) -> None:
-    """Names are hashed with a key of each workspace's own: the same sheet gives the same numbers."""
+    """Names are hashed with each workspace's own key: the same sheet gives the same numbers."""
     paths = [(["Anna"], True), (["search"], False), (["Anna", "search"], True), (["mail"], False)]
     rows = sheet(paths, times=times)
     rows["time"] += pd.to_timedelta(np.random.default_rng(3).integers(0, 9999, len(rows)), "min")
