@@ -468,6 +468,19 @@ def test_followers_by_account_and_in_all() -> None:
     assert not quick(client(counts(), frames={"followers": creators})).accounts
 
 
+def test_days_between_far_readings_of_followers_are_unknown() -> None:
+    """A count read monthly and then daily has no days before the daily readings; days between
+    readings of a week have the week's mean."""
+    frame = followers(counts(), "instagram", "acme.tea")
+    early = frame["date"] < START - pd.Timedelta(weeks=6)
+    monthly = frame[~early | (frame["date"].dt.day == 1)]
+    found = quick(client(counts(), frames={"followers": monthly}))
+    assert found.followers.reason == "lift_short_history"
+    weekly = frame[~early | (frame["date"].dt.day_of_week == 0)]
+    found = quick(client(counts(), frames={"followers": weekly}))
+    assert found.followers.told
+
+
 def test_new_followers_only_where_no_level_is_known() -> None:
     series = counts(added=8.0)
     daily = pd.DataFrame(

@@ -179,6 +179,18 @@ def test_the_order_of_rows_does_not_matter() -> None:
     assert list(results(first.figures)) == list(results(second.figures))
 
 
+@pytest.mark.parametrize("times", [60, 500])
+def test_intervals_do_not_hang_on_how_customers_are_named(times: int) -> None:
+    """Names are hashed with each workspace's own key: the same sheet gives the same numbers."""
+    paths = [(["Anna"], True), (["search"], False), (["Anna", "search"], True), (["mail"], False)]
+    rows = sheet(paths, times=times)
+    rows["time"] += pd.to_timedelta(np.random.default_rng(3).integers(0, 9999, len(rows)), "min")
+    names = rows["customer"].unique()
+    other = dict(zip(names, np.random.default_rng(2).permutation(names), strict=True))
+    again = rows.assign(customer=rows["customer"].map(other))
+    assert weighed(rows).figures == weighed(again).figures
+
+
 def test_the_rarest_touches_are_put_together() -> None:
     paths = [([f"t{n:02d}", "mail"], n % 2 == 0) for n in range(80)]
     found = journeys(sheet(paths))

@@ -133,10 +133,10 @@ def _gains(rows: pd.DataFrame, last: pd.Timestamp) -> pd.Series | None:
     level = rows["followers"].groupby(day).last().dropna()
     if len(level) > 1:
         gap = level.index.to_series().diff().dt.days
-        a_day = (level.diff() / gap).where(gap <= MAX_READING_GAP)
+        # Days of a longer gap stay unknown: no later reading's change is theirs.
+        a_day = (level.diff() / gap).where(gap <= MAX_READING_GAP, np.inf)
         spread: pd.Series = a_day.reindex(_days(level.index[0], level.index[-1])).bfill()
-        spread[a_day.index[0]] = np.nan
-        return spread.iloc[1:]
+        return spread.replace(np.inf, np.nan).iloc[1:]
     gained = rows["gained"].groupby(day).sum(min_count=1).dropna()
     return gained.reindex(_days(gained.index[0], gained.index[-1])) if len(gained) else None
 

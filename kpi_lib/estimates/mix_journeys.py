@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pandas.util import hash_pandas_object
 
 from kpi_lib.estimates.mix_chain import Paths
 from kpi_lib.kpis.arrays import Codes
@@ -50,8 +51,8 @@ def journeys(rows: pd.DataFrame) -> Journeys | None:
     whole = whole.assign(won=whole["converted"].astype("boolean").fillna(False).astype(bool))
     # Of two rows at one time the conversion is the later one; then the spelling decides, so that
     # the order of the sheet's lines never does.
-    whole = whole.assign(who=pd.factorize(whole["customer"], sort=True)[0])
-    whole = whole.sort_values(["who", "time", "won", "key"], kind="stable")
+    whole = whole.assign(who=_numbers(whole)).sort_values(["who", "time", "won", "key"],
+                                                          kind="stable")  # fmt: skip
     customer = whole["who"].to_numpy(dtype=np.intp)
     fresh = np.r_[True, (customer[1:] != customer[:-1]) | whole["won"].to_numpy()[:-1]]
     number = np.cumsum(fresh) - 1
@@ -71,6 +72,18 @@ def journeys(rows: pd.DataFrame) -> Journeys | None:
         left_out=len(rows) - len(whole),
         marked_throughout=_marked_throughout(whole),
     )  # fmt: skip
+
+
+def _numbers(whole: pd.DataFrame) -> Codes:
+    """Each row's customer, numbered by what the customers did: their names are hashed with the
+    workspace's own key, and who is drawn again must not hang on that."""
+    code, people = pd.factorize(whole["customer"])
+    did = hash_pandas_object(whole[["time", "won", "key"]], index=False, categorize=False)
+    signs = np.zeros(len(people), dtype=np.uint64)
+    np.add.at(signs, code, did.to_numpy(dtype=np.uint64))
+    number = np.empty(len(people), dtype=np.intp)
+    number[np.argsort(signs, kind="stable")] = np.arange(len(people))
+    return number[code]
 
 
 def _touches(whole: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], Codes]:
