@@ -148,11 +148,12 @@ def _figures(found: Attributed, known: _Known, *, n: int) -> Iterator[Figure]:
         yield from _reasons("bounds_no_codes", FIGURES[:3])
     yield _ceiling(found, known, shared)
     yield _overlap(found, known, shared)
-    if known.codes and known.cost:
-        yield _sales(found, known, "roas_bounds", known.cost, shared)
+    if not known.codes:
+        yield from _reasons("bounds_no_codes", FIGURES[-1:])
+    elif known.cost is None or known.cost <= 0:
+        yield from _reasons("no_cost" if known.cost is None else "zero_denominator", FIGURES[-1:])
     else:
-        missing = "no_cost" if known.cost is None else "zero_denominator"
-        yield from _reasons(missing if known.codes else "bounds_no_codes", FIGURES[-1:])
+        yield _sales(found, known, "roas_bounds", known.cost, shared)
 
 
 def _sales(

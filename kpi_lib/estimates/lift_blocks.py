@@ -133,7 +133,9 @@ def _regressors(
     for name, control in controls.items():
         daily = control.reindex(index).to_numpy(dtype=float)
         summed = np.bincount(at, np.where(weight > 0, daily, 0.0), count) / share
-        columns[name] = np.log(summed + 0.5) if scale == "log" else summed
+        # Below zero (refunds) a logarithm is unknown, and the control left out.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            columns[name] = np.log(summed + 0.5) if scale == "log" else summed
     kept = {}
     for name, column in columns.items():
         seen = column[usable]

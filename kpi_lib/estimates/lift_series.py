@@ -18,6 +18,11 @@ many orders would have come in them."""
 MAX_READING_GAP = 7
 """Days between two readings of a follower count over which its change is spread."""
 
+JUMP = 2.0
+SMALL, LARGE = 20, 1_000
+"""Followers from which a count that halves, or doubles, within a week is no count of one account:
+few accounts of a thousand double so fast, and many of a hundred do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Series:
@@ -97,7 +102,9 @@ def follower_series(inputs: Inputs) -> Iterator[Followers]:
             platforms.add(platform)
             yield Followers(
                 platform=str(platform), account=_name(inputs, str(platform), str(account)),
-                series=_reaching(inputs, values, _sources(rows)),
+                series=_reaching(inputs, values, _sources(rows))
+                if not jumps(_levels(rows, inputs.last_claim_day))
+                else Series(reason="lift_follower_jump"),
             )  # fmt: skip
     daily = brand_daily(inputs.table("account_daily", (*DAILY_COLUMNS, "source")))
     daily = daily[~daily["platform"].isin(platforms) & (daily["date"] <= inputs.last_claim_day)]
@@ -126,18 +133,34 @@ def _reaching(inputs: Inputs, values: pd.Series, sources: tuple[int, ...]) -> Se
     return Series(values=values, sources=sources)
 
 
+def jumps(level: pd.Series) -> bool:
+    """Whether a count of followers by day more than halves, or (where it is large) doubles, from
+    one reading to the next: another account's readings, or a slip, and nobody's doing."""
+    values, gap = level.to_numpy(dtype=float), level.index.to_series().diff().dt.days.to_numpy()
+    before, after = values[:-1], values[1:]
+    fell = (after < before / JUMP) & (before >= SMALL)
+    rose = (after > before * JUMP) & (before >= LARGE)
+    return bool(((fell | rose) & (gap[1:] <= MAX_READING_GAP)).any())
+
+
+def _levels(rows: pd.DataFrame, last: pd.Timestamp) -> pd.Series:
+    """The last reading of each day that has one."""
+    rows = rows[rows["date"].notna() & (rows["date"] <= last)]
+    return rows["followers"].groupby(rows["date"].dt.normalize()).last().dropna()
+
+
 def _gains(rows: pd.DataFrame, last: pd.Timestamp) -> pd.Series | None:
     """Net new followers of each day; None where the rows tell none."""
+    level = _levels(rows, last)
     rows = rows[rows["date"].notna() & (rows["date"] <= last)]
     day = rows["date"].dt.normalize()
-    level = rows["followers"].groupby(day).last().dropna()
     if len(level) > 1:
         gap = level.index.to_series().diff().dt.days
         # Days of a longer gap stay unknown: no later reading's change is theirs.
         a_day = (level.diff() / gap).where(gap <= MAX_READING_GAP, np.inf)
         spread: pd.Series = a_day.reindex(_days(level.index[0], level.index[-1])).bfill()
         return spread.replace(np.inf, np.nan).iloc[1:]
-    gained = rows["gained"].groupby(day).sum(min_count=1).dropna()
+    gained = rows["gained"].groupby(day).last().dropna()
     return gained.reindex(_days(gained.index[0], gained.index[-1])) if len(gained) else None
 
 

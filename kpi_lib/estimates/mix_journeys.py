@@ -94,10 +94,11 @@ def _touches(whole: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], Cod
     ).sort_values(["key", "rows", "text"], ascending=[True, False, True])
     written = spelled.drop_duplicates("key").set_index("key")["text"]
     counts = spelled.groupby("key")["rows"].sum()
-    order = sorted(counts.index, key=lambda key: (-counts[key], key))
+    # What a sheet itself calls by the name of the rest belongs to it.
+    order = sorted(counts.index.drop(REST, errors="ignore"), key=lambda key: (-counts[key], key))
     kept = order if len(order) <= MOST_TOUCHES else order[: MOST_TOUCHES - 1]
     names = [str(written[key]) for key in kept]
-    if len(kept) < len(order):
+    if len(kept) < len(counts):
         names, kept = [*names, REST], [*kept, REST]
     place = {key: at for at, key in enumerate(kept)}
     code = whole["key"].map(place).fillna(len(kept) - 1).to_numpy(dtype=np.intp)

@@ -148,9 +148,13 @@ def _share(
         return Figure(kpi=kpi, reason=whole.reason if whole else "no_data")
     if "unsplit" in results:
         return Figure(kpi=kpi, reason="class_not_split")
-    both = sum(one.value or 0.0 for one in _known(results))
+    amounts = [one.value or 0.0 for one in _known(results)]
+    both = sum(amounts)
     if not both:
         return Figure(kpi=kpi, reason="zero_denominator")
+    if min(amounts) < 0:
+        # A class that is in credit has no share of the cost.
+        return Figure(kpi=kpi, reason="credits_outweigh")
     if placed and (part is None or part.value is None):
         return Figure(kpi=kpi, reason=part.reason if part and part.reason else "no_data")
     amount = part.value if part is not None and part.value is not None else 0.0

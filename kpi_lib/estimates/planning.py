@@ -153,6 +153,8 @@ def _ratio(name: str, found: Figures, owned: Flags, nobodys: Flags) -> Sized:
     tops, bottoms = above[known].sum(), below[known].sum()
     share_above = _with(tops, found.top[nobodys])
     share_below = _with(bottoms, found.bottom[nobodys])
+    if min(share_above, share_below) <= 0:
+        return Sized(formula=name, ratio=ratio, reason=ratio.reason or "credits_outweigh")
     cost = {"roas": bottoms * share_below, "er_impressions": None}.get(name, tops * share_above)
     return Sized(
         formula=name,

@@ -205,6 +205,11 @@ def _at_risk(
         return
     largest = max(named, key=lambda one: (one.most, one.least))
     for kpi, scale in zip(names, (1.0, total), strict=True):
+        ends = min(largest.least, largest.most), max(largest.least, largest.most)
+        if kpi == "revenue_at_risk_share" and not 0 <= ends[0] <= ends[1] <= total:
+            # Refunds of other creators' orders leave a whole that is smaller than its part.
+            yield Figure(kpi=kpi, reason="credits_outweigh")
+            continue
         yield _least_to_most(
             kpi, largest.least / scale, largest.most / scale,
             method="roster", n=largest.creators, unit="creator", sources=inputs.sources("orders"),

@@ -76,8 +76,14 @@ def similar(above: Floats, below: Floats, *, skewed: bool = True, level: float =
     for side, reason in ((above, "planning_nothing_above"), (below, "planning_nothing_below")):
         if int((side > 0).sum()) < MIN_ACTIVE:
             return Similar(creators=n, reason=reason)
-    theta = math.log(above.sum() / below.sum())
-    without = np.log((above.sum() - above) / (below.sum() - below))
+    top, bottom = float(above.sum()), float(below.sum())
+    if top <= 0 or bottom <= 0:
+        return Similar(creators=n, reason="credits_outweigh")
+    theta = math.log(top / bottom)
+    if (above >= top).any() or (below >= bottom).any():
+        # Without this one creator the others' credits or refunds outweigh: anything goes.
+        return Similar(creators=n, value=math.exp(theta), reason="too_uncertain")
+    without = np.log((top - above) / (bottom - below))
     pseudo = n * theta - (n - 1) * without
     mean = float(pseudo.mean())
     squares = float(((pseudo - mean) ** 2).sum())

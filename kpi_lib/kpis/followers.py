@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kpi_lib.kpis.context import Context, Stat, table
-from kpi_lib.tables import BRAND
+from kpi_lib.tables import BRAND, OWNERS_OWN
 
 BASE_DAYS = 7
 """The level before the start may be so many days old."""
@@ -73,7 +73,28 @@ def brand_levels(frame: pd.DataFrame, accounts: Mapping[str, str | Sequence[str]
     account = frame["account"].astype("str").str.casefold().str.lstrip("@")
     ours = account.isin(_handles(accounts)) | account.isin([BRAND.lstrip("@")])
     rows = frame[ours | frame["owner"].eq(BRAND)].assign(account=account)
-    return rows.assign(platform=rows["platform"].fillna(""), date=pd.to_datetime(rows["date"]))
+    rows = rows.assign(platform=rows["platform"].fillna(""), date=pd.to_datetime(rows["date"]))
+    return _one_series_an_account(rows, _only_handles(accounts))
+
+
+def _one_series_an_account(rows: pd.DataFrame, only: Mapping[str, str]) -> pd.DataFrame:
+    """A platform's export does not name the brand's account: where there is only one, it is that.
+    If a sheet has the same account, the longer of the two stands: they would count twice, and a
+    series of both would jump wherever they differ."""
+    handle = rows["platform"].map(dict(only))
+    unnamed = rows["account"].isin([BRAND.lstrip("@"), OWNERS_OWN.lstrip("@")]) & handle.notna()
+    rows = rows.assign(account=rows["account"].mask(unnamed, handle))
+    told = rows["followers"].notna() | rows["gained"].notna()
+    keys = [rows["platform"], rows["account"]]
+    by_export = (told & unnamed).groupby(keys).transform("sum")
+    by_name = (told & ~unnamed).groupby(keys).transform("sum")
+    return rows[unnamed.where(by_export >= by_name, ~unnamed)]
+
+
+def _only_handles(accounts: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
+    """Platform → its handle, where the brand has one account there."""
+    listed = {platform: _handles({platform: names}) for platform, names in accounts.items()}
+    return {platform: next(iter(names)) for platform, names in listed.items() if len(names) == 1}
 
 
 def brand_daily(frame: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +131,8 @@ def _gain(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> float |
     last = inside.tail(1)
     if len(inside) > 1 and last["date"].iloc[0] >= start:
         return float(last["followers"].iloc[0] - base["followers"].iloc[0])
-    daily = rows[(rows["date"] >= start) & (rows["date"] <= end)]["gained"].dropna()
+    inside = rows[(rows["date"] >= start) & (rows["date"] <= end)].dropna(subset=["gained"])
+    daily = inside.drop_duplicates("date", keep="last")["gained"]
     return float(daily.sum()) if len(daily) else None
 
 

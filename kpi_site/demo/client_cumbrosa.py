@@ -94,5 +94,6 @@ CUMBROSA = ClientSpec(
     rate_card=(("instagram", "", 900.0), ("tiktok", "", 1100.0), ("facebook", "", 700.0)),
     margin=0.44,
     colour="#a1562a",
+    price_list="mightyscout_2026",
     campaigns=(COSECHA, MESA),
 )

@@ -149,6 +149,8 @@ class ClientSpec:
     margin: float = 0.5
     colour: str = "#3d4ed8"
     kpis: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    price_list: str | None = None
+    """A published price list of earned media value that the client asks for."""
     campaigns: tuple[CampaignSpec, ...] = ()
 
     @property

@@ -33,6 +33,8 @@ def client_yaml(client: ClientSpec) -> bytes:
     }
     if client.kpis:
         content["kpis"] = {name: dict(kpi) for name, kpi in client.kpis.items()}
+    if client.price_list:
+        content["emv"] = {"price_list": client.price_list}
     if client.shop == "woocommerce":
         content["files"] = {"wc-orders-report-export.csv": {"currency": client.currency}}
     return _yaml(content)

@@ -44,6 +44,8 @@ MODELLED: tuple[Kpi, ...] = tuple(kpi for part in _PARTS for kpi in part.KPIS)
 MODELLED_REASONS: Mapping[str, str] = {
     "range": "The files allow a range, not one number.",
     "cannot_tell": "Cannot tell: none of it, and some of it, both fit what was seen.",
+    "credits_outweigh": "Credits or refunds outweigh what was spent or sold: check the signs of "
+    "the amounts in the files.",
     "fit_failed": "The model could not be fitted to these figures.",
     **{code: text for part in _PARTS for code, text in part.REASONS.items()},
 }

@@ -100,6 +100,9 @@ REASONS: Mapping[str, str] = {
     "no_contacts": "No list of contacts goes beyond the campaign's own leads: export all contacts "
     "of the CRM.",
     "lift_not_reached": "The files end before the campaign begins.",
+    "lift_follower_jump": "The follower count halves or doubles from one reading to the next: "
+    "other readings than this account's, or a slip. Correct the file, or let it begin after the "
+    "break.",
     "lift_accounts_unknown": "One of the brand's accounts cannot be judged: a total would leave "
     "it out.",
 }
