@@ -9,8 +9,8 @@ from kpi_lib.estimates.planning import Planning
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Html, el, table
+from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.html import Html, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 
@@ -35,16 +35,16 @@ def planning(report: CampaignReport) -> Shown:
         report,
         "planning",
         _finding(report, found),
-        kpi_table(report, buys, t("What the next budget would buy")),
+        kpi_table(report, buys, None),
         kpi_table(report, similar, t("With similar creators")),
         _by_platform(report),
         _measured(report),
-        el("p", t(
+        rests_on(report.language, t(
             "The creators of this campaign are taken as a sample of others like them, booked for "
             "the same kind of deal. A budget is spread over as many of them as it pays for, at the "
             "same prices, and they vary in their turn. Returns that fall as budgets grow are not "
             "known beyond the sizes seen. Cost without a creator (an agency fee) keeps its share."
-        ), class_="note"),
+        )),
     )  # fmt: skip
 
 
@@ -72,10 +72,12 @@ def _finding(report: CampaignReport, found: Planning) -> Html:
         else:
             text = t("{budget} for similar creators would buy {low} to {high} impressions.",
                      **values)  # fmt: skip
-        own = t("The budget is this campaign's own cost; set next_budget for another.")
+        own = t("The budget is this campaign's own cost.")
         return el("p", text, (" ", own) if found.own_cost else None, class_="finding")
-    return el("p", t("What the next budget would buy cannot be told from this campaign."),
-              class_="finding")  # fmt: skip
+    lead = report.result(first)
+    why = lead.reason_text if lead is not None else None
+    text = t("What the next budget would buy cannot be told from this campaign.")
+    return join(el("p", text, class_="finding"), el("p", why, class_="note") if why else None)
 
 
 def _by_platform(report: CampaignReport) -> Html | None:
@@ -108,12 +110,12 @@ def _measured(report: CampaignReport) -> Html | None:
     if not rows:
         return None
     head = (t("KPI"), t("Held the truth"), t("Simulated campaigns"), t("Creators in each"))
-    return table(
+    shown = table(
         head, ((label, language.ratio(share), language.count(told), language.count(creators))
                for label, share, told, creators in rows),
-        caption=t("How often such intervals held the truth in simulated campaigns"),
         numeric=(1, 2, 3),
     )  # fmt: skip
+    return folded(t("How often such intervals held the truth in simulated campaigns"), shown)
 
 
 def _measured_rows(report: CampaignReport) -> Iterator[tuple[str, float, int, int]]:
