@@ -7,10 +7,12 @@ from typing import Final
 
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
-from kpi_lib.show import compensation, creator_score
+from kpi_lib.show.compensation import finding as pay_finding
+from kpi_lib.show.creator_score import finding as score_finding
 from kpi_lib.show.display import Shown
 from kpi_lib.show.estimates import answered
 from kpi_lib.show.html import Content, Html, el, folded, join, table
+from kpi_lib.show.planning import lead
 from kpi_lib.show.sections import ESTIMATES, TITLES, section
 from kpi_lib.text import Language
 
@@ -28,8 +30,6 @@ LED_BY: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "retention": (("revenue_at_risk_share", "tenure_median_days"),),
     "placements": (("placement_share_impressions", "placement_share_posts"),),
     "emv": (("emv_index", "emv_spread", "emv_amount"),),
-    "planning": (("next_budget_orders", "next_budget_engagements", "next_budget_impressions",
-                  "similar_cpa", "similar_er_impressions"),),
     "sentiment": (("sentiment_negative_share_all", "viral_negative"),),
     "mix": (("influencer_weight",),),
 }  # fmt: skip
@@ -75,9 +75,18 @@ def _told(report: CampaignReport, name: str) -> Iterator[str]:
     """The answer in a line or two; of differences and classes, the section's own sentence."""
     found = report.estimates
     if name == "compensation" and found is not None:
-        yield compensation.finding(report, found.compensation)
+        yield pay_finding(report, found.compensation)
     elif name == "creator_score" and found is not None:
-        yield creator_score.finding(report.language, found.creator_score)
+        yield score_finding(report.language, found.creator_score)
+    elif name == "planning":
+        bought = lead(report)
+        yield (
+            answer(report.language, bought)
+            if bought
+            else report.language.t(
+                "What the next budget would buy cannot be told from this campaign."
+            )
+        )
     for candidates in LED_BY.get(name, ()):
         results = (report.result(kpi) for kpi in candidates)
         result = next((one for one in results if one is not None and one.known), None)

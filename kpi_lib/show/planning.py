@@ -52,13 +52,9 @@ def _finding(report: CampaignReport, found: Planning) -> Html:
     """The range that matters most for the objective, in a sentence."""
     language = report.language
     t = language.t
-    first = _LED_BY.get(report.params.objective, "next_budget_impressions")
-    names = dict.fromkeys((first, "next_budget_impressions", "next_budget_engagements",
-                           "next_budget_orders"))  # fmt: skip
-    for name in names:
-        result = report.result(name)
-        if result is None or result.low is None or result.high is None:
-            continue
+    result = lead(report)
+    if result is not None:
+        name = result.kpi
         values = {
             "budget": language.money(found.budget),
             "low": language.number(result.low, result.unit),
@@ -74,10 +70,24 @@ def _finding(report: CampaignReport, found: Planning) -> Html:
                      **values)  # fmt: skip
         own = t("The budget is this campaign's own cost.")
         return el("p", text, (" ", own) if found.own_cost else None, class_="finding")
-    lead = report.result(first)
-    why = lead.reason_text if lead is not None else None
+    missing = report.result(_first(report))
+    why = missing.reason_text if missing is not None else None
     text = t("What the next budget would buy cannot be told from this campaign.")
     return join(el("p", text, class_="finding"), el("p", why, class_="note") if why else None)
+
+
+def _first(report: CampaignReport) -> str:
+    return _LED_BY.get(report.params.objective, "next_budget_impressions")
+
+
+def lead(report: CampaignReport) -> Result | None:
+    """What the next budget would buy of what the campaign is for, else of what is known."""
+    for name in dict.fromkeys((_first(report), "next_budget_impressions",
+                               "next_budget_engagements", "next_budget_orders")):  # fmt: skip
+        result = report.result(name)
+        if result is not None and result.low is not None and result.high is not None:
+            return result
+    return None
 
 
 def _by_platform(report: CampaignReport) -> Html | None:
