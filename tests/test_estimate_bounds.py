@@ -250,7 +250,7 @@ def test_the_chart_shows_caused_beside_attributed_where_it_is_known() -> None:
         reports.result("orders", 1.5), kpi="incremental_orders", low=-4.0, high=7.0
     )
     title = " ".join(chart(caused).spec["title"]["text"])
-    assert title == "Attributed orders: 2 to 3; caused: cannot tell (-4 to 7)"
+    assert title == "Attributed orders: 2 to 3; caused: cannot tell (−4 to 7)"
 
 
 def test_no_chart_without_codes() -> None:

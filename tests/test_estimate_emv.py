@@ -27,8 +27,8 @@ from kpi_lib.ledger.frames import FACT_NAMES
 from kpi_lib.ledger.model import Ledger
 from kpi_lib.params.models import CampaignParams, ClientParams
 from kpi_lib.report import indexed
+from kpi_lib.show.answers import estimates as show_estimates
 from kpi_lib.show.emv import emv as show_emv
-from kpi_lib.show.estimates import estimates as show_estimates
 from kpi_lib.tables import PLATFORMS
 
 FIGURES = {"impressions": 10_000.0, "views": 10_000.0, "likes": 400.0, "comments": 20.0,

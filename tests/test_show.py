@@ -187,7 +187,7 @@ def test_content_links_only_to_http_and_keeps_missing_figures_missing() -> None:
 
 def test_reconciliation_says_what_a_residual_means(ledgerless: None) -> None:
     text = text_of(show.reconciliation(reports.report()))
-    assert "Claimed 3 Shop 5 -2 no" in text
+    assert "Claimed 3 Shop 5 −2 no" in text
     assert "Claimed against Shop: orders_left" in text
     assert "Posts of the campaign: 2; found in an export: 1; in no export: 1" in text
 

@@ -53,7 +53,7 @@ def test_braces_in_a_clients_own_label_are_text() -> None:
         (0.00035, "0.035%", "0,035 %"),
         (1.2, "120%", "120 %"),
         (0.0, "0%", "0 %"),
-        (-0.05, "-5.00%", "-5,00 %"),
+        (-0.05, "−5.00%", "−5,00 %"),
     ],
 )
 def test_a_share_has_about_three_significant_digits(
@@ -117,3 +117,12 @@ def test_the_division_outside_brackets_parts_the_working() -> None:
 def test_a_statistics_definition_is_a_sentence_not_a_formula() -> None:
     assert BRITISH.formula("Largest reach of one post") == "Largest reach of one post"
     assert GERMAN.formula("Largest reach of one post") == "Größte Reichweite eines Beitrags"
+
+
+def test_a_negative_figure_has_a_minus_and_no_hyphen_in_every_unit() -> None:
+    for unit in ("count", "money", "ratio", "number", "days"):
+        for language in (BRITISH, GERMAN):
+            text = language.number(-12.5, unit)
+            assert "−" in text and "-" not in text, text
+    assert BRITISH.percent(-0.17) == "−17%"
+    assert BRITISH.number(0.0, "count") == "0"

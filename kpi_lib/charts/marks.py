@@ -63,7 +63,7 @@ def dots(
     ticks = log_ticks(rows, ("value", "low", "high"), reference)
     lines = textwrap.wrap(value, AXIS_TITLE_WIDTH)
     axis = alt.Axis(title=lines, format=form, tickCount=6)
-    scale = alt.Scale(zero=False)
+    scale = alt.Scale(zero=False, nice=True)
     if ticks:
         axis = alt.Axis(title=lines, format=form, values=ticks, labelOverlap=True)
         scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)

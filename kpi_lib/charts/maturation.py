@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import altair as alt
 
 from kpi_lib.charts.drawn import PALETTE, Drawn, Row, drawn, rows_of
@@ -14,6 +16,9 @@ from kpi_lib.show.maturation import finding
 from kpi_lib.text import Language
 
 HEIGHT = 260
+SHARE_DIGITS = 4
+EVERY = 7
+"""Days between two points of the fitted curve, which is smooth."""
 
 
 def maturation(report: CampaignReport) -> Drawn | Shown:
@@ -31,11 +36,18 @@ def maturation(report: CampaignReport) -> Drawn | Shown:
     return drawn(plot, report.language, title=finding(report), about=about, height=HEIGHT)
 
 
+def steps(seen: Sequence[tuple[float, float, float, float]]) -> list[tuple[float, ...]]:
+    """The days on which the curve steps, and the last: a staircase needs no other."""
+    kept = [one for before, one in zip((None, *seen), seen, strict=False)
+            if before is None or one is seen[-1] or one[1:] != before[1:]]  # fmt: skip
+    return [(day, *(round(x, SHARE_DIGITS) for x in shares)) for day, *shares in kept]
+
+
 def _plot(found: Maturation, language: Language) -> alt.LayerChart:
     t = language.t
     seen: list[Row] = [
         {"day": day, "share": share, "low": low, "high": high}
-        for day, share, low, high in found.seen
+        for day, share, low, high in steps(found.seen)
     ]
     form = axis_format("ratio")
     x = alt.X("day:Q", title=t("Days since the lead came"), axis=alt.Axis(tickCount=6, grid=False))
@@ -57,7 +69,8 @@ def _plot(found: Maturation, language: Language) -> alt.LayerChart:
         ),
     ]
     if found.forecast:
-        later: list[Row] = [{"day": day, "share": share} for day, share in found.forecast]
+        smooth = [*found.forecast[:-1:EVERY], found.forecast[-1]]
+        later: list[Row] = [{"day": day, "share": round(x, SHARE_DIGITS)} for day, x in smooth]
         layers.append(
             alt.Chart(rows_of(later))
             .mark_line(strokeDash=[5, 4], color=PALETTE[1])

@@ -1,5 +1,6 @@
 """Results as pieces of a page: each function takes a report and gives something to display."""
 
+from kpi_lib.show.answers import estimates
 from kpi_lib.show.bounds import bounds
 from kpi_lib.show.card import scorecard
 from kpi_lib.show.client import as_they_stand, client_overview, programme, side_by_side
@@ -9,7 +10,6 @@ from kpi_lib.show.creator_score import creator_score
 from kpi_lib.show.creators import creators, platforms
 from kpi_lib.show.customer_value import customer_value
 from kpi_lib.show.emv import emv
-from kpi_lib.show.estimates import estimates
 from kpi_lib.show.leakage import leakage
 from kpi_lib.show.lift import lift
 from kpi_lib.show.maturation import maturation

@@ -20,13 +20,12 @@ def bounds(report: CampaignReport) -> Shown:
     found = report.estimates.bounds if report.estimates else None
     if found is None or found.attributed is None:
         return estimate_section(report, "bounds")
-    t = report.language.t
     return estimate_section(
         report,
         "bounds",
         el("p", _finding(report, found.attributed), class_="finding"),
+        kpi_table(report, report.family("bounds"), None),
         _sets(report.language, found),
-        kpi_table(report, report.family("bounds"), t("Bounds of attribution")),
         el("p", " ".join(_rests_on(report.language, found)), class_="note"),
     )
 

@@ -9,8 +9,8 @@ from kpi_lib.estimates.compensation import BY, CORES, Compensation
 from kpi_lib.kpis.result import Comparison
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import answered, estimate_section
-from kpi_lib.show.html import Html, badge, el, join, table
+from kpi_lib.show.estimates import answered, estimate_section, rests_on
+from kpi_lib.show.html import Html, badge, el, folded, join, table
 from kpi_lib.show.tables import value_cell
 from kpi_lib.show.words import word
 
@@ -25,19 +25,18 @@ def compensation(report: CampaignReport) -> Shown:
     return estimate_section(
         report,
         "compensation",
-        el("p", _finding(report, found), class_="finding"),
+        el("p", finding(report, found), class_="finding"),
         join(_table(report, found, price) for price in PRICES),
         _pairs(report, found),
-        join(el("p", sentence, class_="note") for sentence in _left_out(report, found)),
-        el("p", t(
+        rests_on(report.language, *_left_out(report, found), t(
             "All cost of a kind's creators is in it, product too, so that gifted creators are not "
             "free. The kinds were given to different creators: a difference says what each kind "
             "brought here, not what the same creators would bring if they were paid otherwise."
-        ), class_="note"),
+        )),
     )  # fmt: skip
 
 
-def _finding(report: CampaignReport, found: Compensation) -> str:
+def finding(report: CampaignReport, found: Compensation) -> str:
     counts: Counter[str] = Counter(pair.verdict for pair in found.comparisons)
     t, count = report.language.t, report.language.count
     if not found.comparisons:
@@ -71,8 +70,10 @@ def _table(report: CampaignReport, found: Compensation, price: str) -> Html | No
     whole = [value_cell(language, report.result(name), interval=True) for name in known]
     rows.append((t("Whole campaign"), language.count(sum(kind.creators for kind in found.kinds)),
                  *whole))  # fmt: skip
-    return table(head, rows, caption=captions[price], numeric=range(1, len(head)),
-                 class_="kpi groups")  # fmt: skip
+    known_first = price == PRICES[0]
+    whole_table = table(head, rows, caption=captions[price] if known_first else None,
+                        numeric=range(1, len(head)), class_="kpi groups")  # fmt: skip
+    return whole_table if known_first else folded(captions[price], whole_table)
 
 
 def _pairs(report: CampaignReport, found: Compensation) -> Html | None:

@@ -7,13 +7,14 @@ from typing import Final
 from kpi_lib.estimates.creator_score import CreatorLine, CreatorScore
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Html, badge, el, join, table
+from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.html import Html, badge, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 from kpi_lib.text import Language
 
 CLASSES: Final = ("keep", "let_go", "open")
+TOLD: Final = ("keep", "let_go")
 BACKTESTS: Final = ("score_backtest", "followers_backtest")
 
 
@@ -30,15 +31,14 @@ def creator_score(report: CampaignReport) -> Shown:
         el("p", finding(report.language, found), class_="finding"),
         _why(report, found),
         _creators(report, found),
-        el("p", _weights(report, found), class_="note"),
-        el("p", t(
+        kpi_table(report, tested, t("Did earlier scores tell later results?")),
+        _tested(report, found),
+        rests_on(report.language, _weights(report, found), t(
             "Each part is compared on the logarithm among creators of the same tier and platform "
             "(at least three; else of the same tier; else all). The interval is of the same deal "
             "done again: posts and orders are drawn anew, and a creator with one post varies as "
             "the others' posts do."
-        ), class_="note"),
-        kpi_table(report, tested, t("Did earlier scores tell later results?")),
-        _tested(report, found),
+        )),
     )  # fmt: skip
 
 
@@ -64,25 +64,18 @@ def _why(report: CampaignReport, found: CreatorScore) -> Html | None:
     whole = report.result("creators_open")
     if found.reason and whole is not None and whole.reason_text:
         return el("p", whole.reason_text, class_="note")
-    gaps = sorted(
-        (line.high - line.low) / 2
-        for line in found.creators
-        if line.low is not None and line.high is not None
-    )
-    if (
-        found.reason
-        or not gaps
-        or any(line.class_ in ("keep", "let_go") for line in found.creators)
-    ):
+    judged = [line for line in found.creators if line.low is not None]
+    if found.reason or not judged or any(line.class_ in TOLD for line in judged):
         return None
     return el("p", t(
-        "A creator would have to stand about {gap} from the middle, or to post more, to be told "
-        "apart.", gap=report.language.number(gaps[len(gaps) // 2], "number"),
+        "Among {n} creators an interval or two lies off the middle by chance alone: that is no "
+        "proof yet. More posts by each creator would tell more.",
+        n=report.language.count(len(judged)),
     ), class_="note")  # fmt: skip
 
 
 def _creators(report: CampaignReport, found: CreatorScore) -> Html:
-    """By class, alphabetical within it; creators without a score last."""
+    """By class, alphabetical within it; those who cannot be told apart closed until asked for."""
     language = report.language
     t = language.t
     head = (t("Creator"), t("Score"), t("95% interval"), t("Places"), t("In the upper third"),
@@ -112,8 +105,8 @@ def _creators(report: CampaignReport, found: CreatorScore) -> Html:
             title = join(
                 badge(caption, data_verdict=_colour(name)), " ", language.count(len(lines))
             )
-            pieces.append(el("h3", title))
-            pieces.append(table(head, rows(lines), numeric=(1, 2, 3, 4, 5, 7), class_="kpi groups"))
+            shown = table(head, rows(lines), numeric=(1, 2, 3, 4, 5, 7), class_="kpi groups")
+            pieces += [el("h4", title), shown] if name in TOLD else [folded(title, shown)]
     return join(pieces)
 
 

@@ -8,8 +8,8 @@ from kpi_lib.estimates.customer_value import CustomerValue
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Html, el, table
+from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table, reasons, value_cell
 from kpi_lib.show.words import word
 
@@ -22,14 +22,13 @@ WITHOUT_MARGIN = ("customers_brought", "customer_sales_own", "customer_sales_wit
 def customer_value(report: CampaignReport) -> Shown:
     """What customers are worth, with those they brought."""
     found = report.estimates.customer_value if report.estimates else CustomerValue()
-    t = report.language.t
     return estimate_section(
         report,
         "customer_value",
         _finding(report, found),
-        kpi_table(report, report.family("customer_value"), t("Customers the campaign brought")),
+        kpi_table(report, report.family("customer_value"), None),
         _by_creator(report),
-        [el("p", line, class_="note") for line in _notes(report, found)],
+        rests_on(report.language, *_notes(report, found)),
     )
 
 
@@ -77,9 +76,11 @@ def _by_creator(report: CampaignReport) -> Html | None:
         for group, cells in sorted(rows.items(), key=lambda one: str(one[0]).casefold())
     ]  # fmt: skip
     shown = [cells.get(name) for cells in rows.values() for name in names]
-    caption = language.t("Customers by the creator who brought them")
-    return el("div", table(head, body, caption=caption, numeric=range(1, len(head))),
-              reasons(language, shown))  # fmt: skip
+    return folded(
+        language.t("Customers by the creator who brought them"),
+        table(head, body, numeric=range(1, len(head)), class_="kpi groups"),
+        reasons(language, shown),
+    )
 
 
 def _notes(report: CampaignReport, found: CustomerValue) -> Iterator[str]:

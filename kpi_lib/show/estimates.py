@@ -1,56 +1,13 @@
-"""The frame of the estimates: what counting cannot say, and which of it these files answer."""
+"""The frame of an estimate's section: only where these files answer its question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
-
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.html import Content, Html, el, join
-from kpi_lib.show.sections import ESTIMATES, TITLES, section
+from kpi_lib.show.html import Content, Html, el, folded, join
+from kpi_lib.show.sections import section
 from kpi_lib.show.tables import kpi_table, not_available
-
-_NOT_ASKED: Final = frozenset({"emv_not_asked"})
-"""Reasons that no page tells: the client did not put the question."""
-
-
-def estimates(report: CampaignReport) -> Shown:
-    """How to read the sections that follow, and the questions these files do not answer."""
-    t = report.language.t
-    return Shown(
-        section(
-            report,
-            "estimates",
-            el("p", t(
-                "The figures above are counted. Those below are worked out by models: each has an "
-                "interval or a range, and says what it rests on. “Cannot tell” is a result: with "
-                "figures like these, an honest answer has to stay open."
-            ), class_="note"),
-            _unanswered(report),
-        )
-    )  # fmt: skip
-
-
-def _unanswered(report: CampaignReport) -> Html | None:
-    """The estimates that cannot be given at all, each with its reasons, closed until asked for."""
-    t = report.language.t
-    items = [
-        el("li", t("{section}: {reason}", section=t(TITLES[name]), reason=" ".join(reasons)))
-        for name, reasons in _silent(report)
-    ]
-    if not items:
-        return None
-    summary = t("Questions that these files do not answer: {n}", n=len(items))
-    return el("details", el("summary", summary), el("ul", items), class_="working na")
-
-
-def _silent(report: CampaignReport) -> Iterator[tuple[str, list[str]]]:
-    for name in ESTIMATES:
-        results = report.family(name)
-        told = [one.reason_text for one in results if one.reason not in _NOT_ASKED]
-        if any(told) and not answered(report, name):
-            yield name, list(dict.fromkeys(text for text in told if text))
+from kpi_lib.text import Language
 
 
 def answered(report: CampaignReport, name: str) -> bool:
@@ -71,7 +28,13 @@ def estimate_section(report: CampaignReport, name: str, *content: Content) -> Sh
     if not answered(report, name):
         return Shown(join())
     results = report.family(name)
-    shown = content if join(content) else (
-        kpi_table(report, results, report.language.t(TITLES[name])),
-    )  # fmt: skip
+    shown = content if join(content) else (kpi_table(report, results, None),)
     return Shown(section(report, name, *shown, not_available(report.language, results)))
+
+
+def rests_on(language: Language, *lines: str | None) -> Html | None:
+    """What an estimate takes for granted: a click away on a screen, always on paper."""
+    known = [el("p", line) for line in lines if line]
+    if not known:
+        return None
+    return folded(language.t("What this rests on"), *known, class_="working rests")

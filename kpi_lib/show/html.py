@@ -72,6 +72,11 @@ def badge(text: str, **data: str) -> Html:
     return el("span", text, class_="badge", **data)
 
 
+def folded(summary: Content, *content: Content, class_: str = "working") -> Html:
+    """Content that opens under a line of its own, closed until asked for."""
+    return el("details", el("summary", summary), content, class_=class_)
+
+
 def table(
     head: Iterable[Content], rows: Iterable[Iterable[Content]], *, caption: str | None = None,
     numeric: Iterable[int] = (), class_: str = "kpi",

@@ -11,7 +11,7 @@ from kpi_lib.estimates.leakage_evidence import AGAINST, FOR
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Html, el, table
+from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 from kpi_lib.text import Language
@@ -26,12 +26,11 @@ def leakage(report: CampaignReport) -> Shown:
     if found is None or found.redemptions is None or found.redemptions.empty:
         return estimate_section(report, "leakage")
     language = report.language
-    t = language.t
     return estimate_section(
         report,
         "leakage",
         el("p", _finding(report, found.redemptions), class_="finding"),
-        kpi_table(report, report.family("leakage"), t("Leakage of codes")),
+        kpi_table(report, report.family("leakage"), None),
         _by_evidence(language, found.redemptions),
         _by_creator(report),
         _examples(language, found.redemptions),
@@ -93,7 +92,9 @@ def _by_creator(report: CampaignReport) -> Html | None:
         for one in told
     ]
     head = (t("Creator"), t("Redemptions"), t("Leaked share"))
-    return table(head, lines, caption=t("Leakage by creator"), numeric=(1, 2)) if lines else None
+    if not lines:
+        return None
+    return folded(t("Leakage by creator"), table(head, lines, numeric=(1, 2)))
 
 
 def _examples(language: Language, rows: pd.DataFrame) -> Html | None:
@@ -111,11 +112,10 @@ def _examples(language: Language, rows: pd.DataFrame) -> Html | None:
     ]
     if not lines:
         return None
-    shown = table(
-        (t("Day"), t("Creator"), t("What was found")), lines,
-        caption=t("Leaked redemptions, up to ten examples"),
-    )  # fmt: skip
-    return el("details", el("summary", t("Examples")), shown, class_="working")
+    return folded(
+        t("Leaked redemptions, up to ten examples"),
+        table((t("Day"), t("Creator"), t("What was found")), lines),
+    )
 
 
 def _rests_on(language: Language, found: Leakage) -> Iterator[str]:

@@ -10,8 +10,8 @@ from kpi_lib.estimates.lift import Account, Lift
 from kpi_lib.estimates.lift_effect import Effect
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Content, Html, el, table
+from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.html import Content, Html, el, folded, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 from kpi_lib.text import Language
@@ -29,7 +29,6 @@ LED_BY: Final = 1
 
 def lift(report: CampaignReport) -> Shown:
     """What the campaign caused beside what was attributed to it, or that it cannot be told."""
-    t = report.language.t
     found = report.estimates.lift if report.estimates else Lift()
     parts = list(told_parts(report, found))
     results = [result for result in report.family("lift") if not result.kpi.startswith("smallest")]
@@ -38,11 +37,11 @@ def lift(report: CampaignReport) -> Shown:
         [el("p", finding(report.language, label, effect, unit), class_="finding")
          for label, effect, unit in parts[:LED_BY]],
         _beside(report.language, found),
-        kpi_table(report, results, t("What the campaign caused")),
-        _effects(report.language, parts),
+        kpi_table(report, results, None),
         _accounts(report.language, found.accounts),
         _shorter(report.language, found),
-        [el("p", line, class_="note") for line in _rests_on(report, found)] if parts else None,
+        _effects(report.language, parts),
+        rests_on(report.language, *(_rests_on(report, found) if parts else ())),
     )  # fmt: skip
 
 
@@ -120,8 +119,7 @@ def _effects(language: Language, told: Sequence[tuple[str, Effect, str]]) -> Htm
             t("95% interval"), t("Smallest effect to be seen"))  # fmt: skip
     if not rows:
         return None
-    return table(head, rows, caption=t("What came and what would have come"),
-                 numeric=(2, 3, 4, 5))  # fmt: skip
+    return folded(t("What came and what would have come"), table(head, rows, numeric=(2, 3, 4, 5)))
 
 
 def _days(language: Language, effect: Effect) -> str:

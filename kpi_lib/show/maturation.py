@@ -6,8 +6,8 @@ from kpi_lib.estimates.maturation import Maturation
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import answered, estimate_section
-from kpi_lib.show.html import Html, el, join, table
+from kpi_lib.show.estimates import answered, estimate_section, rests_on
+from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table, value_cell
 from kpi_lib.show.words import word
 
@@ -16,15 +16,15 @@ def maturation(report: CampaignReport) -> Shown:
     """Leads that buy later: how many by when, and in the end."""
     if report.estimates is None or not answered(report, "maturation"):
         return estimate_section(report, "maturation")
-    found, t = report.estimates.maturation, report.language.t
+    found = report.estimates.maturation
     return estimate_section(
         report,
         "maturation",
         el("p", finding(report), class_="finding"),
-        kpi_table(report, report.family("maturation"), t("Leads that buy, and when")),
+        kpi_table(report, report.family("maturation"), None),
         el("p", _naive(report, found), class_="note") if found.converted else None,
         _by_creator(report),
-        el("p", _rests_on(report, found), class_="note"),
+        rests_on(report.language, _rests_on(report, found)),
     )
 
 
@@ -63,7 +63,7 @@ def _naive(report: CampaignReport, found: Maturation) -> str:
     )
 
 
-def _rests_on(report: CampaignReport, found: Maturation) -> Html:
+def _rests_on(report: CampaignReport, found: Maturation) -> str:
     t, language = report.language.t, report.language
     told = t(
         "Days run from the day a lead came to the day it bought; a lead that has not bought counts "
@@ -76,7 +76,7 @@ def _rests_on(report: CampaignReport, found: Maturation) -> Html:
         "Left out, because they were customers before they became leads: {n}.",
         n=language.count(found.already),
     )
-    return join(told, f" {left_out}" if found.already else None)
+    return f"{told} {left_out}" if found.already else told
 
 
 def _by_creator(report: CampaignReport) -> Html | None:
@@ -87,9 +87,10 @@ def _by_creator(report: CampaignReport) -> Html | None:
     t = report.language.t
     rows = [(_name(report, result), value_cell(report.language, result, interval=True),
              report.language.count(result.n)) for result in results]  # fmt: skip
-    return join(
+    return folded(
+        t("By creator, where at least 20 leads are known"),
         table((t("Creator"), results[0].label, t("Leads")), rows, numeric=(1, 2),
-              caption=t("By creator, where at least 20 leads are known"), class_="kpi groups"),
+              class_="kpi groups"),
         el("p", t("Intervals that overlap do not tell two creators apart."), class_="note"),
     )  # fmt: skip
 

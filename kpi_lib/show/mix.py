@@ -8,8 +8,8 @@ from kpi_lib.estimates.mix import Mix
 from kpi_lib.estimates.mix_journeys import REST
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Html, el, table
+from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table, value_cell
 from kpi_lib.text import Language
 
@@ -19,15 +19,14 @@ RULES = ("mix_first", "mix_last", "mix_linear")
 def mix(report: CampaignReport) -> Shown:
     """The weight of each touch on the way to a sale."""
     found = report.estimates.mix if report.estimates else Mix()
-    t = report.language.t
     influence = [one for one in report.family("mix") if one.kpi == "influencer_weight"]
     return estimate_section(
         report,
         "mix",
         _finding(report),
-        kpi_table(report, influence, t("Creators among all touches")),
+        kpi_table(report, influence, None),
         _by_touch(report, found),
-        [el("p", line, class_="note") for line in _notes(report, found)],
+        rests_on(report.language, *_notes(report, found)),
     )
 
 
@@ -68,7 +67,7 @@ def _by_touch(report: CampaignReport, found: Mix) -> Html | None:
     head = (t("Touch"), t("Weight in the mix"), t("By first touch"), t("By last touch"),
             t("By every touch"))  # fmt: skip
     caption = t("Each touch's share of the sales, by rule")
-    return table(head, body, caption=caption, numeric=(1, 2, 3, 4))
+    return folded(caption, table(head, body, numeric=(1, 2, 3, 4), class_="kpi groups"))
 
 
 def _notes(report: CampaignReport, found: Mix) -> Iterator[str]:

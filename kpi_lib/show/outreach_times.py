@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kpi_lib.estimates.outreach_times import MIN_WAITS, Asks, Wait
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import answered, estimate_section
+from kpi_lib.show.estimates import answered, estimate_section, rests_on
 from kpi_lib.show.html import Html, el, join, table
 from kpi_lib.show.tables import kpi_table
 
@@ -24,14 +24,14 @@ def outreach_times(report: CampaignReport) -> Shown:
         report,
         "outreach_times",
         join(el("p", sentence, class_="finding") for sentence in sentences),
-        kpi_table(report, report.family("outreach_times"), t("Days from step to step")),
+        kpi_table(report, report.family("outreach_times"), None),
         _steps(report, found.waits),
-        el("p", t(
+        rests_on(report.language, t(
             "Whoever has not come so far yet counts as waiting, to the day of the report; left "
             "out, they would make outreach look quicker than it is. Who declined counts as "
             "waiting until then: the days are those of creators who stay in play, and how many "
             "decline stands with the outreach figures."
-        ), class_="note"),
+        )),
     )  # fmt: skip
 
 
@@ -62,23 +62,27 @@ def _findings(report: CampaignReport, waits: tuple[Wait, ...]) -> Iterator[str]:
 
 def _trend(report: CampaignReport, found: Asks) -> str:
     t, language = report.language.t, report.language
+
+    def points(share: float) -> str:
+        return language.number(round(100 * share, 1), "number")
+
     values = {
         "earlier": language.percent(found.earlier[0] / found.earlier[1]),
         "later": language.percent(found.later[0] / found.later[1]),
         "day": language.date(found.parted_on.date()),
-        "low": language.percent(found.low),
-        "high": language.percent(found.high),
+        "low": points(found.low),
+        "high": points(found.high),
     }
     if found.low <= 0 <= found.high:
         return t(
             "Fee asks: {earlier} of the creators contacted before {day} who replied, {later} of "
             "those contacted since. Whether that is a change cannot be told: the difference lies "
-            "between {low} and {high}.",
+            "between {low} and {high} percentage points.",
             **values,
         )
     return t(
         "Fee asks: {earlier} of the creators contacted before {day} who replied, {later} of those "
-        "contacted since; the difference lies between {low} and {high}.",
+        "contacted since; the difference lies between {low} and {high} percentage points.",
         **values,
     )
 

@@ -9,8 +9,8 @@ from kpi_lib.estimates.planning import Planning
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Html, el, table
+from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.html import Html, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 
@@ -35,16 +35,16 @@ def planning(report: CampaignReport) -> Shown:
         report,
         "planning",
         _finding(report, found),
-        kpi_table(report, buys, t("What the next budget would buy")),
+        kpi_table(report, buys, None),
         kpi_table(report, similar, t("With similar creators")),
         _by_platform(report),
         _measured(report),
-        el("p", t(
+        rests_on(report.language, t(
             "The creators of this campaign are taken as a sample of others like them, booked for "
             "the same kind of deal. A budget is spread over as many of them as it pays for, at the "
             "same prices, and they vary in their turn. Returns that fall as budgets grow are not "
             "known beyond the sizes seen. Cost without a creator (an agency fee) keeps its share."
-        ), class_="note"),
+        )),
     )  # fmt: skip
 
 
@@ -52,13 +52,9 @@ def _finding(report: CampaignReport, found: Planning) -> Html:
     """The range that matters most for the objective, in a sentence."""
     language = report.language
     t = language.t
-    first = _LED_BY.get(report.params.objective, "next_budget_impressions")
-    names = dict.fromkeys((first, "next_budget_impressions", "next_budget_engagements",
-                           "next_budget_orders"))  # fmt: skip
-    for name in names:
-        result = report.result(name)
-        if result is None or result.low is None or result.high is None:
-            continue
+    result = lead(report)
+    if result is not None:
+        name = result.kpi
         values = {
             "budget": language.money(found.budget),
             "low": language.number(result.low, result.unit),
@@ -72,10 +68,26 @@ def _finding(report: CampaignReport, found: Planning) -> Html:
         else:
             text = t("{budget} for similar creators would buy {low} to {high} impressions.",
                      **values)  # fmt: skip
-        own = t("The budget is this campaign's own cost; set next_budget for another.")
+        own = t("The budget is this campaign's own cost.")
         return el("p", text, (" ", own) if found.own_cost else None, class_="finding")
-    return el("p", t("What the next budget would buy cannot be told from this campaign."),
-              class_="finding")  # fmt: skip
+    missing = report.result(_first(report))
+    why = missing.reason_text if missing is not None else None
+    text = t("What the next budget would buy cannot be told from this campaign.")
+    return join(el("p", text, class_="finding"), el("p", why, class_="note") if why else None)
+
+
+def _first(report: CampaignReport) -> str:
+    return _LED_BY.get(report.params.objective, "next_budget_impressions")
+
+
+def lead(report: CampaignReport) -> Result | None:
+    """What the next budget would buy of what the campaign is for, else of what is known."""
+    for name in dict.fromkeys((_first(report), "next_budget_impressions",
+                               "next_budget_engagements", "next_budget_orders")):  # fmt: skip
+        result = report.result(name)
+        if result is not None and result.low is not None and result.high is not None:
+            return result
+    return None
 
 
 def _by_platform(report: CampaignReport) -> Html | None:
@@ -108,12 +120,12 @@ def _measured(report: CampaignReport) -> Html | None:
     if not rows:
         return None
     head = (t("KPI"), t("Held the truth"), t("Simulated campaigns"), t("Creators in each"))
-    return table(
+    shown = table(
         head, ((label, language.ratio(share), language.count(told), language.count(creators))
                for label, share, told, creators in rows),
-        caption=t("How often such intervals held the truth in simulated campaigns"),
         numeric=(1, 2, 3),
     )  # fmt: skip
+    return folded(t("How often such intervals held the truth in simulated campaigns"), shown)
 
 
 def _measured_rows(report: CampaignReport) -> Iterator[tuple[str, float, int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kpi_lib.estimates.repeat_told import Told
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.estimates import estimate_section, rests_on
 from kpi_lib.show.html import Html, el
 from kpi_lib.show.tables import kpi_table
 
@@ -16,13 +16,12 @@ from kpi_lib.show.tables import kpi_table
 def repeat(report: CampaignReport) -> Shown:
     """What customers will still buy."""
     found = report.estimates.repeat.told if report.estimates else None
-    t = report.language.t
     return estimate_section(
         report,
         "repeat",
         _finding(report),
-        kpi_table(report, report.family("repeat"), t("The customers brought, in the next year")),
-        [el("p", line, class_="note") for line in _notes(report, found)] if found else None,
+        kpi_table(report, report.family("repeat"), None),
+        rests_on(report.language, *_notes(report, found)) if found else None,
     )
 
 

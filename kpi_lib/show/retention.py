@@ -7,7 +7,7 @@ from kpi_lib.estimates.retention_advocates import COLUMNS
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.estimates import estimate_section
-from kpi_lib.show.html import Html, el, join, table
+from kpi_lib.show.html import Html, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 
@@ -33,7 +33,7 @@ def retention(report: CampaignReport) -> Shown:
         report,
         "retention",
         el("p", _finding(report, found), class_="finding"),
-        kpi_table(report, own, t("Relationships and what hangs on them")),
+        kpi_table(report, own, None),
         _advocates(report, found),
         _relations(report, found),
         el("p", beside, class_="note") if beside else None,
@@ -139,4 +139,4 @@ def _relations(report: CampaignReport, found: Retention) -> Html | None:
     again = sum(one.campaigns > 1 for one in found.relations)
     summary = t("Creators who took part before: {n} of {total}",
                 n=language.count(again), total=language.count(len(found.relations)))  # fmt: skip
-    return el("details", el("summary", summary), table(head, rows, numeric=(1,)), class_="working")
+    return folded(summary, table(head, rows, numeric=(1,)))

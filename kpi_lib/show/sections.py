@@ -50,13 +50,17 @@ ESTIMATES: Final = (
 
 
 def section(report: CampaignReport, name: str, *content: Content) -> Html:
-    """The section's frame with its heading in the client's language and the analyst's note."""
+    """The section's frame with its heading in the client's language and the analyst's note.
+
+    An estimate stands under the estimates' own heading, so that the contents list them as one.
+    """
     note = report.params.notes.get(name)
+    level = "h3" if name in ESTIMATES else "h2"
     if not join(content):
         content = (el("p", report.language.t("No figures for this section."), class_="na"),)
     return el(
         "section",
-        el("h2", report.language.t(TITLES[name])),
+        el(level, report.language.t(TITLES[name])),
         paragraphs(note) if note else None,
         content,
         class_="kpi-section",

@@ -15,7 +15,7 @@ from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.content import campaign_posts, text
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.estimates import estimate_section, rests_on
 from kpi_lib.show.html import Content, Html, el, link, table
 from kpi_lib.show.tables import kpi_table, reasons, value_cell
 from kpi_lib.show.words import word
@@ -28,15 +28,14 @@ def sentiment(report: CampaignReport) -> Shown:
     found = None if report.estimates is None else report.estimates.sentiment
     if found is None:
         return estimate_section(report, "sentiment")
-    t = report.language.t
     return estimate_section(
         report,
         "sentiment",
         el("p", _finding(report, found), class_="finding"),
-        kpi_table(report, report.family("sentiment"), t("What people said")),
+        kpi_table(report, report.family("sentiment"), None),
         _platforms(report),
         _posts(report, found),
-        (el("p", line, class_="note") for line in _rests_on(report, found)),
+        rests_on(report.language, *_rests_on(report, found)),
     )
 
 

@@ -33,13 +33,13 @@ def interval_cell(language: Language, result: Result) -> Html:
     """The interval; "none" where there should be one (the working says why), else a dash, as for a
     range, which stands as the value itself."""
     if result.value is None:
-        return el("td", "–", class_="num")
+        return el("td", "–", class_="num blank")
     written = language.interval(result.low, result.high, result.unit)
     if written:
         return el("td", written, class_="num")
     if result.reason_text:
         return el("td", language.t("none"), class_="num na")
-    return el("td", "–", class_="num")
+    return el("td", "–", class_="num blank")
 
 
 def basis_badge(language: Language, result: Result) -> Html | None:
@@ -59,8 +59,13 @@ def verdict_badge(language: Language, result: Result) -> Html | None:
     return badge(word(language, "verdict", result.verdict), data_verdict=result.verdict)
 
 
-def kpi_table(report: CampaignReport, results: Iterable[Result], caption: str) -> Html | None:
-    """One row a KPI that is known, its name opening the working; nothing where none is."""
+def kpi_table(
+    report: CampaignReport, results: Iterable[Result], caption: str | None
+) -> Html | None:
+    """One row a KPI that is known, its name opening the working; nothing where none is.
+
+    No caption where the section's heading already says it.
+    """
     language = report.language
     t = language.t
     rows = [
@@ -75,17 +80,21 @@ def kpi_table(report: CampaignReport, results: Iterable[Result], caption: str) -
         if result.known
     ]
     head = (t("KPI"), t("Value"), t("95% interval"), t("Based on"), t("Basis"))
-    return table(head, rows, caption=caption, numeric=(1, 2, 3)) if rows else None
+    if not rows:
+        return None
+    return table(head, rows, caption=caption, numeric=(1, 2, 3), class_="kpi figures")
 
 
 def reasons(language: Language, results: Iterable[Result | None]) -> Html | None:
-    """Why cells of a table of groups are missing, each KPI's reasons once."""
+    """Why cells of a table of groups are missing, each reason once with all its KPIs."""
     missing = [result for result in results if result is not None and not result.known]
-    told = dict.fromkeys((result.label, result.reason_text) for result in missing)
+    why: dict[str, list[str]] = {}
+    for label, reason in dict.fromkeys((result.label, result.reason_text) for result in missing):
+        if reason:
+            why.setdefault(reason, []).append(label)
     lines = [
-        el("li", language.t("{kpi} n/a: {reason}", kpi=label, reason=reason))
-        for label, reason in told
-        if reason
+        el("li", language.t("{kpi} n/a: {reason}", kpi="; ".join(labels), reason=reason))
+        for reason, labels in why.items()
     ]
     return el("ul", lines, class_="note") if lines else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result, SourceLine
@@ -11,6 +11,8 @@ from kpi_lib.show.words import WORDS, word
 from kpi_lib.text import Language
 
 SHORT_HASH = 8
+MANY = 4
+"""Files beyond which a KPI names their numbers only: the list under the method has the rest."""
 
 
 def working(report: CampaignReport, result: Result, flag: Html | None = None) -> Html:
@@ -33,11 +35,25 @@ def _lines(report: CampaignReport, result: Result) -> Iterator[str]:
     yield from _rests_on(language, result)
     yield from _interval(language, result)
     yield from _definition(report, result)
-    if result.sources:
+    if len(result.sources) > MANY:
+        yield t("Files: {files}, numbered as under “Method and sources”.",
+                files=runs([at + 1 for at in result.sources]))  # fmt: skip
+    elif result.sources:
         files = "; ".join(
             source_text(language, at + 1, report.scorecard.sources[at]) for at in result.sources
         )
         yield t("Files: {files}", files=files)
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """`4–8, 10` for 4, 5, 6, 7, 8 and 10."""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(f"{one[0]}–{one[-1]}" if len(one) > 1 else str(one[0]) for one in parts)
 
 
 def _rests_on(language: Language, result: Result) -> Iterator[str]:
