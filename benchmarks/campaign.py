@@ -141,14 +141,14 @@ def _shared(random: np.random.Generator, size: Size, names: list[str]) -> dict[s
 
 def _orders(random: np.random.Generator, size: Size, names: list[str]) -> dict[str, Any]:
     count = size.orders
-    at = _moments(random, START - dt.timedelta(days=HISTORY), HISTORY + DAYS + 21, count)
+    customer, since = _customers(random, HISTORY + DAYS + 21, count)
+    at = np.datetime64(START - dt.timedelta(days=HISTORY), "us") + since
     inside = at >= np.datetime64(START)
     codes = _pick(random, [_code(name) for name in names], count, 0.12)
     links = _pick(random, [_link(name) for name in names], count, 0.06)
     subtotal = np.round(random.gamma(2.0, 30.0, count) + 5, 2)
     shipping = np.where(subtotal > 60, 0.0, 4.9)
     back = np.where(random.random(count) < 0.03, subtotal + shipping, 0.0)
-    customer = _customers(random, count)
     return {
         "order": np.char.add("#", (1001 + np.arange(count)).astype(str)).astype(object),
         "order_id": (10**9 + np.arange(count)).astype(str).astype(object),
@@ -165,13 +165,23 @@ def _orders(random: np.random.Generator, size: Size, names: list[str]) -> dict[s
     }  # fmt: skip
 
 
-def _customers(random: np.random.Generator, count: int) -> Draws:
-    """Who places each order: somebody new, or somebody who came lately."""
-    new = random.random(count) < 0.6
-    new[0] = True
-    known = np.cumsum(new)
-    ago = (random.gamma(1.2, 0.15, count) * known).astype(np.int64)
-    return np.where(new, known - 1, np.maximum(known - 1 - ago, 0))
+def _customers(random: np.random.Generator, days: int, count: int) -> tuple[Draws, Draws]:
+    """Customer and second of each order: rates and lifetimes differ from person to person."""
+    people, span = count, days * 86_400.0
+    first = random.uniform(0, span, people)
+    active = np.minimum(random.exponential(250 * 86_400.0, people), span - first)
+    repeats = random.poisson(random.gamma(0.4, 1 / (60 * 86_400.0), people) * active)
+    again = np.repeat(np.arange(people), repeats)
+    who = np.r_[np.arange(people), again]
+    at = np.r_[first, first[again] + random.uniform(0, 1, len(again)) * active[again]]
+    # Whole customers are left out until the number of orders is the one asked for.
+    total = np.cumsum(1 + repeats)
+    kept = np.flatnonzero(who < np.searchsorted(total, count, side="right"))
+    lacking = count - len(kept)
+    who = np.r_[who[kept], people + np.arange(lacking)]
+    at = np.r_[at[kept], random.uniform(0, span, lacking)]
+    order = np.argsort(at, kind="stable")
+    return who[order], at[order].astype("timedelta64[s]")
 
 
 def _only(values: Draws, where: Draws) -> Draws:

@@ -46,9 +46,11 @@ def test_growth_is_held_against_n_log_n() -> None:
     small, large = figures(20_000, 1.0), figures(2_000_000, 146.5)
     assert estimates.growth(1.0, 146.5, (20_000, 2_000_000)) == pytest.approx(1.0, rel=1e-3)
     assert estimates.shortfalls([small, large]) == []
-    assert estimates.shortfalls([small, figures(2_000_000, 200.0)]) == [
-        "2,000,000 orders take 1.37 of n log n"
+    assert estimates.shortfalls([small, figures(2_000_000, 300.0)]) == [
+        "lift: 2,000,000 orders take 2.05 of n log n",
+        "all: 2,000,000 orders take 2.05 of n log n",
     ]
+    assert [name for name, *_ in estimates.grows([small, figures(200_000, 0.4)])] == ["all"]
 
 
 def test_too_slow_or_too_large_is_said() -> None:

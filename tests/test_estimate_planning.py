@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,10 @@ import pytest
 from kpi_frames import ledger, post, row, table
 from scipy import stats
 
+import reports
 from benchmarks.calibrate.planning import USUAL, coverage
 from benchmarks.calibrate.world import World, draw_campaign, draw_creators, frame, mould
-from kpi_lib.estimates.figure import Figure
+from kpi_lib.estimates.figure import Figure, results
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.estimates.measured import measured, measurements
 from kpi_lib.estimates.planning import Planning, planning
@@ -22,6 +25,8 @@ from kpi_lib.kpis.compute import make_sheet
 from kpi_lib.kpis.formulas import formula_results
 from kpi_lib.kpis.modelled import MODELLED
 from kpi_lib.kpis.registry import KPIS
+from kpi_lib.report import indexed
+from kpi_lib.show.planning import planning as show_planning
 
 
 def rows(creators: int = 14, fee: float = 0.0, orders: int = 3) -> list[dict[str, Any]]:
@@ -183,3 +188,34 @@ def test_the_calibrations_short_cut_gives_the_tables_numbers() -> None:
     for kpi in ("impressions", "ctr", "cpa", "aov", "roas"):
         one, other = (next(iter(formula_results(way, KPIS[kpi], ()))) for way in (long, short))
         assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high))
+
+
+def section(found: Planning, objective: str = "sales") -> str:
+    base = reports.report(objective=objective)
+    records = {kpi.name: kpi for kpi in MODELLED if kpi.family == "planning"}
+    card = replace(base.scorecard, kpis=tuple(results(found.figures)))
+    shown = replace(base, kpis=records, scorecard=card, index=indexed(card),
+                    estimates=SimpleNamespace(planning=found))  # fmt: skip
+    return str(show_planning(shown)._repr_mimebundle_()["text/html"])
+
+
+def test_the_page_leads_with_what_the_budget_buys_and_prints_the_measured_coverage() -> None:
+    html = section(planned(rows(), next_budget=3000.0))
+    assert "for similar creators would buy" in html and "orders." in html
+    assert "own cost" not in html
+    line = measured("similar_cpa", 14)
+    assert line is not None
+    assert f"{line.share:.1%}" in html and f"{line.told:,}" in html
+    assert "own cost" in section(planned(rows()), "awareness")
+    assert "impressions." in section(planned(rows()), "awareness")
+
+
+def test_nothing_known_shows_nothing() -> None:
+    assert section(planned(rows(creators=5))) == ""
+
+
+def test_platform_names_are_text() -> None:
+    hostile = '<script>alert("x")</script>'
+    html = section(planned([one | {"platform": hostile} if "post" in one else one
+                            for one in rows()]))  # fmt: skip
+    assert "<script>" not in html and "&lt;script&gt;" in html

@@ -16,7 +16,9 @@ FLOOR, FLOOR_LEVEL = 0.90, 0.99
 PLACEBO, EQUAL = 0.07, 0.06
 """Most false positives: on placebo campaigns, and of equal creators called clearly different."""
 LOOSE, LOOSE_POSITIVES = 0.85, 0.2
-"""The same for a handful of data sets, in which only gross errors can be seen."""
+"""The same for a handful of data sets, in which only gross errors can be seen: a row is beyond
+these, and its own 99 % interval excludes what it says (95 %) or may be (the placebo's limit)."""
+SAID = 0.95
 
 
 def coverage(row: Row) -> float | None:
@@ -45,23 +47,31 @@ def verdict(row: Row) -> Verdict:
     """`report` rows are shown and not judged; a row in which nothing was told fails."""
     if row.ask == "report":
         return "report"
-    return "pass" if _holds(row, LOW, HIGH, FLOOR, limit(row)) else "fail"
+    return "pass" if _holds(row) else "fail"
 
 
 def plausible(row: Row) -> bool:
     """The loose verdict on a few data sets; where nothing was told there is nothing to see."""
     if row.ask == "report" or not row.told:
         return True
-    return _holds(row, LOOSE, 1.0, 0.0, LOOSE_POSITIVES)
+    share, wrong = coverage(row), positives(row)
+    if row.ask == "false_positives":
+        if wrong is None or row.false_positives is None:
+            return False
+        least = wilson(row.false_positives, row.told, FLOOR_LEVEL)[0]
+        return wrong <= LOOSE_POSITIVES or least <= PLACEBO
+    if share is None or row.covered is None:
+        return False
+    return share >= LOOSE or wilson(row.covered, row.told, FLOOR_LEVEL)[1] >= SAID
 
 
-def _holds(row: Row, low: float, high: float, least: float, most: float) -> bool:
+def _holds(row: Row) -> bool:
     if row.ask == "false_positives":
         wrong = positives(row)
-        return wrong is not None and wrong <= most
+        return wrong is not None and wrong <= limit(row)
     share, worst = coverage(row), floor(row)
     if share is None or worst is None:
         return False
     if row.ask == "range":
-        return share >= low
-    return low <= share <= high and worst > least
+        return share >= LOW
+    return LOW <= share <= HIGH and worst > FLOOR

@@ -117,7 +117,7 @@ def _row(
     often = len(values) >= RARE * datasets
     note = "" if often else (
         "Most of these are refused as too early, or as like no curve; those that pass are the ones "
-        "that seem to have come to rest. The interval is that of a 97 % profile for their sake."
+        "that seem to have come to rest. The interval is that of a 96 % profile for their sake."
     )  # fmt: skip
     return Row(
         estimate="maturation",

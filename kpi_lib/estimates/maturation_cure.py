@@ -26,7 +26,7 @@ SHAPES = (1.0, 0.5, 0.0)
 day seen, and the days seen often cannot tell: the interval reaches over all that fit."""
 MIN_BOUGHT = 10
 """Conversions below which no curve is fitted."""
-PROFILE = 0.97
+PROFILE = 0.96
 """Level of the profile that is shown as 95 %: forecasts that come out short look sure of
 themselves, and pass the gate more often than others; this pays for it (docs/calibration.md)."""
 FOLLOWED = 2.0

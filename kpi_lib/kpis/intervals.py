@@ -30,7 +30,8 @@ a lucky group is not the surer for its luck.
 
 The interval is value × exp(± t_df·√relvar). Chance is known; the spread beyond it rests on
 f = Σ (1 − 1/P)·(s² / (s² + ν))² degrees of freedom (Σ (P_c − 1) where counts are large), and
-df = f·(whole / spread)² (Satterthwaite), at most Σ (P_c − 1) but for sums of events. None where
+df = f·(whole / spread)² (Satterthwaite), at most Σ (P_c − 1) but for sums of events;
+chance in amounts of money rests on (Σ v)² / Σ v² − 1 orders. None where
 Σ (P_c − 1) is below three, and none for a ratio over fewer than ten events: one order alone has no
 spread.
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.arrays import Codes, Flags, Floats
-from kpi_lib.kpis.cells import COLUMN, Cells
+from kpi_lib.kpis.cells import COLUMN, NAMES, Cells
 from kpi_lib.kpis.counts import MIN_DF, NOTHING, Pooled, pooled_counts
 from kpi_lib.kpis.intervals import MIN_EVENTS
 from kpi_lib.kpis.moments import Moments, chance_of_side, moments_of, strata_of
@@ -84,12 +85,22 @@ class Spread:
             return np.full(len(chance), float(self.df))
         bottom = self.shape.bottom
         events = "events" in (self.shape.top.kind, bottom.kind if bottom else "")
-        most = MOST_DF if events else self.df
+        most = MOST_DF if events else float(self.df)
         told = min((pool.told for pool in self._used() if pool.df > 0), default=float(self.df))
         whole = np.maximum(chance + spread, 0.0)
-        found = told * np.divide(whole, spread, out=np.full(len(whole), 1e2), where=spread > 0) ** 2
+        unsure = spread**2 / max(told, 1.0)
+        if self._amounts():
+            # How amounts vary is seen in so many orders only (of equal weight that would do).
+            orders = np.maximum(self.moments.top**2 / np.maximum(chance, 1e-300) - 1, 1.0)
+            unsure = unsure + chance**2 / orders
+        found = np.divide(whole**2, unsure, out=np.full(len(whole), most), where=unsure > 0)
         rounded: Floats = np.round(np.clip(np.nan_to_num(found, nan=MIN_DF), MIN_DF, most), 1)
         return rounded
+
+    def _amounts(self) -> bool:
+        """The events above the line are amounts of money, which vary from order to order."""
+        top = self.shape.top
+        return top.kind == "events" and any(COLUMNS[NAMES[at]].money for at, _ in top.varies)
 
     def _used(self) -> tuple[Pooled, ...]:
         """Pools that the variance is mostly made of."""
