@@ -139,7 +139,7 @@ class Campaign:
             if row.get("order"):
                 key = row["order"].lstrip("#")
                 said[key] = said.get(key, False) or self.names_ours(row["answer"], row["creator"])
-        sets = {name: [0, Decimal(0)] for name in
+        sets: dict[str, Any] = {name: [0, Decimal(0)] for name in
                 ("code_only", "click_only", "both", "survey_only", "no_trace")}  # fmt: skip
         self.asked = self.silent = 0
         self.silent_sales = Decimal(0)
@@ -155,7 +155,7 @@ class Campaign:
                     else "survey_only" if answer else "no_trace")  # fmt: skip
             sets[kind][0] += 1
             sets[kind][1] += order["net"]
-        return {name: (number, sales) for name, (number, sales) in sets.items()}  # type: ignore[misc]
+        return {name: (number, sales) for name, (number, sales) in sets.items()}
 
     def bounds(self) -> dict[str, float]:
         """Floor, ceiling and the ceiling's upper end, in orders and net sales."""

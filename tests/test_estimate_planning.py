@@ -146,6 +146,20 @@ def test_a_platform_with_enough_creators_stands_for_itself() -> None:
     assert {one.kpi for one in found} == {"similar_er_impressions"}
 
 
+def test_one_creator_with_most_of_the_views_makes_no_rate_sure() -> None:
+    """The others' rate happens to be the large one's: their rates still differ by a factor of two
+    either way, and the next large creator's may as well."""
+    below = np.array([400_000.0] + [15_000.0] * 12)
+    rates = 0.05 * np.array([1.0, *([0.5, 2.0] * 6)])
+    rates[1:] *= 0.05 * 12 / rates[1:].sum()
+    found = similar(rates * below, below, skewed=False)
+    assert found.value == pytest.approx(0.05) and found.low is not None
+    weight = below / below.sum()
+    least = np.log(rates).var(ddof=1) * (weight**2).sum() / 3
+    assert found.error == pytest.approx(math.sqrt(least))
+    assert found.low < 0.04
+
+
 def test_planted_ratios_are_held() -> None:
     for kpi, tally in coverage(USUAL, 250, seed=1).items():
         assert tally.covered / tally.told > 0.88, kpi

@@ -12,6 +12,15 @@ log N and log D that are seen, π the shares of creators with something on that 
 
     Var θ ≥ [ e^{var log N}/π_N + e^{var log D}/π_D − 2·e^{cov}·π_ND/(π_N·π_D) ] / n
 
+A creator with most of the weight pulls the ratio so close that the jackknife sees hardly any
+difference to it, and takes a ratio for sure that hangs on one creator. Where not `skewed`, with r_c
+the creators' own rates and w_c their shares of Σ D, the variance is therefore at least
+
+    Var θ ≥ ⅓ · var log r · Σ w_c²
+
+that is, a third of what their rates' spread would make of it: all of it would also count what is
+chance in the rates of creators with few posts (measured: docs/calibration.md).
+
 The interval is exp(p̄ ± t_df·√Var θ), around θ itself where not `skewed`. A few creators with most
 of the weight make a variance that is itself uncertain: df = 3·(Σ u²)² / Σ u⁴ − 1, at most n − 1 and
 at least 3, which is about n − 1 for influences that are normal, and fewer the more some stand out.
@@ -32,6 +41,8 @@ MIN_ACTIVE = 3
 """Creators that must have something on each side: what one or two of them brought in says nothing
 of others."""
 LEAST_DF = 3.0
+LEAST_OF_SPREAD = 1 / 3
+"""Of the variance that the spread of the creators' own rates gives: no interval has less."""
 MOST = 50.0
 
 
@@ -90,6 +101,8 @@ def similar(above: Floats, below: Floats, *, skewed: bool = True, level: float =
     variance = squares / (n * (n - 1))
     if skewed:
         variance = max(variance, _lognormal(above, below) / n)
+    else:
+        variance = max(variance, LEAST_OF_SPREAD * _by_weight(above, below))
     if squares <= 1e-12 * n:
         return Similar(creators=n, value=math.exp(theta), reason="planning_all_alike")
     df = 3 * squares**2 / float(((pseudo - mean) ** 4).sum()) - 1
@@ -111,6 +124,16 @@ def _told(n: int, theta: float, center: float, error: float, df: float, level: f
         center=center,
         error=error,
     )
+
+
+def _by_weight(above: Floats, below: Floats) -> float:
+    """Var θ if creators' rates differed as they do, and had nothing to do with their size."""
+    active = (above > 0) & (below > 0)
+    if int(active.sum()) < MIN_ACTIVE:
+        return 0.0
+    weight = below / below.sum()
+    spread = float(np.log(above[active] / below[active]).var(ddof=1))
+    return spread * float((weight**2).sum())
 
 
 def _lognormal(above: Floats, below: Floats) -> float:
