@@ -538,7 +538,7 @@ def test_the_section_leads_with_the_finding() -> None:
     assert lines[1].startswith("Orders caused: about ")
     assert "orders were attributed to the campaign" in lines[2]
     assert "dates without a campaign" in text
-    assert "Leads caused: No list of contacts" in text
+    assert "Leads caused; Smallest effect to be seen: leads: No list of contacts" in text
 
 
 def test_cannot_tell_is_said_with_the_smallest_effect_to_be_seen() -> None:
