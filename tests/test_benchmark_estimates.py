@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-from benchmarks import estimates  # noqa: E402  (the path comes first)
-from benchmarks.campaign import CAMPAIGN, Size, ledger  # noqa: E402
+from benchmarks import estimates
+from benchmarks.campaign import CAMPAIGN, Size, ledger
 
 
 def figures(orders: int, plain: float, placebo: float = 0.0, memory: float = 100.0) -> Any:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-from benchmarks import calibration  # noqa: E402  (the path comes first)
-from benchmarks.calibrate.judge import plausible, verdict  # noqa: E402
-from benchmarks.calibrate.page import page, table  # noqa: E402
-from benchmarks.calibrate.row import Row  # noqa: E402
+from benchmarks import calibration
+from benchmarks.calibrate.judge import plausible, verdict
+from benchmarks.calibrate.page import page, table
+from benchmarks.calibrate.row import Row
 
 
 def row(**fields: Any) -> Row:

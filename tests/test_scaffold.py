@@ -61,7 +61,15 @@ def test_the_templates_name_the_keys_that_a_beginner_needs(tmp_path: Path) -> No
         (
             "spring",
             CampaignParams,
-            {"emv", "benchmarks", "notebook", "as_of", "residual_tolerance"},
+            {
+                "emv",
+                "coupon_sites",
+                "next_budget",
+                "benchmarks",
+                "notebook",
+                "as_of",
+                "residual_tolerance",
+            },
         ),
     ):
         path = tmp_path / f"params/acme/{name}.yaml"
