@@ -94,6 +94,10 @@ TROUBLES = (
 )  # fmt: skip
 
 
+DATASETS = 500
+"""Of time series; each is a shop of one or two years."""
+
+
 def rows(datasets: int) -> Iterator[Row]:
     """A line for each world, with an effect and without."""
     for number, world in enumerate(worlds()):
