@@ -153,6 +153,10 @@ class _Tally:
         self.covered += int((given & (verdict.low <= 0) & (verdict.high >= 0)).sum())
 
 
+FAST = 10
+"""A data set takes as long as a report's."""
+
+
 def rows(datasets: int) -> Iterator[Row]:
     """False verdicts among equals; how many verdicts are right where there is something to find."""
     for world in WORLDS:
