@@ -31,7 +31,7 @@ def result(**more: object) -> Result:
 
 def test_an_answer_says_all_that_is_known_in_a_line() -> None:
     assert answer(BRITISH, result(value=12.0)) == "Orders caused: 12"
-    assert answer(BRITISH, result(low=93.0, high=136.0)) == "Orders caused: 93 to 136"
+    assert answer(BRITISH, result(value=None, low=93.0, high=136.0)) == "Orders caused: 93 to 136"
     assert answer(BRITISH, result(value=90.0, low=20.0, high=168.0)) == (
         "Orders caused: about 90, 20 to 168"
     )
