@@ -26,6 +26,7 @@ from kpi_lib.params.load import load_client, load_workspace
 from kpi_lib.params.models import CampaignParams, ClientParams
 from kpi_lib.params.rates import Rates, load_rates
 from kpi_lib.reconcile import residuals
+from kpi_lib.record import Record
 from kpi_lib.scorecard import Comparison, Result, Scorecard, build
 from kpi_lib.sources.collect import collect
 from kpi_lib.sources.identity import workspace_key
@@ -39,8 +40,8 @@ AGENCY: Final = Language("en-GB", "EUR")
 """The programme page's own language; its amounts are each client's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignReport:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CampaignReport(Record):
     """One campaign's numbers and all that stands behind them."""
 
     client: str

@@ -62,7 +62,7 @@ def dots(
     ]
     ticks = log_ticks(rows, ("value", "low", "high"), reference)
     lines = textwrap.wrap(value, AXIS_TITLE_WIDTH)
-    axis = alt.Axis(title=lines, format=form, tickCount=6)
+    axis = alt.Axis(title=lines, format=form, tickCount=5)
     scale = alt.Scale(zero=False, nice=True)
     if ticks:
         axis = alt.Axis(title=lines, format=form, values=ticks, labelOverlap=True)

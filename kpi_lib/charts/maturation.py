@@ -50,7 +50,7 @@ def _plot(found: Maturation, language: Language) -> alt.LayerChart:
         for day, share, low, high in steps(found.seen)
     ]
     form = axis_format("ratio")
-    x = alt.X("day:Q", title=t("Days since the lead came"), axis=alt.Axis(tickCount=6, grid=False))
+    x = alt.X("day:Q", title=t("Days since the lead came"), axis=alt.Axis(tickCount=5, grid=False))
     title = t("Share that has bought")
     axis = alt.Axis(title=title, format=form, tickCount=5)
     tips = [

@@ -13,6 +13,7 @@ from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.kpis.result import Basis
 from kpi_lib.ledger.keys import fold_order
 from kpi_lib.ledger.match import folded
+from kpi_lib.record import Record
 
 FIGURES = (
     "attributed_orders",
@@ -24,8 +25,8 @@ FIGURES = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Bounds(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -19,6 +19,7 @@ from kpi_lib.kpis.modelled.compensation import KPIS
 from kpi_lib.kpis.money import MONEY
 from kpi_lib.kpis.result import Comparison, Result
 from kpi_lib.ledger.model import Ledger
+from kpi_lib.record import Record
 
 PRICES: Final[Mapping[str, str]] = {"cost": "product_cogs", "retail": "product_retail"}
 """End of a KPI's name → the part that product counts as."""
@@ -38,8 +39,8 @@ class Kind:
     """Price → creators whose product has no price of that kind: they are left out of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compensation:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Compensation(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -23,6 +23,7 @@ from kpi_lib.estimates.figure import Figure, a_range
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.scorable import DEFAULT_WEIGHTS
+from kpi_lib.record import Record
 
 COUNTS: Mapping[Class, str] = {
     "keep": "creators_keep", "let_go": "creators_let_go", "open": "creators_open"
@@ -50,8 +51,8 @@ class CreatorLine:
     """(KPI, z-score)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreatorScore:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CreatorScore(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -17,6 +17,7 @@ from kpi_lib.estimates.people_mean import Mean, people_mean
 from kpi_lib.kpis.arrays import Floats
 from kpi_lib.kpis.result import Basis
 from kpi_lib.ledger.frames import day_of
+from kpi_lib.record import Record
 
 MOST_UNKNOWN = 0.05
 """Share of customers with orders of unknown net sales up to which the others are told."""
@@ -38,8 +39,8 @@ class Ages:
     oldest: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerValue:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CustomerValue(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

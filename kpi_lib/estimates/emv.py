@@ -13,6 +13,7 @@ from kpi_lib.estimates.figure import Figure
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.kpis.arrays import Floats
 from kpi_lib.ledger.frames import day_of
+from kpi_lib.record import Record
 from kpi_lib.sumrows import post_exists
 
 ALIKE = 0.8
@@ -34,8 +35,8 @@ class Variant:
     """(platform, figure) that some post lacks; see `emv_lists.lacking`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Emv:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Emv(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -15,14 +15,15 @@ from kpi_lib.estimates.leakage_evidence import Leaks, leaks
 from kpi_lib.estimates.leakage_sites import from_coupon_site
 from kpi_lib.ledger.keys import fold_order
 from kpi_lib.ledger.match import exploded, folded
+from kpi_lib.record import Record
 
 FIGURES = ("code_leakage_share", "code_leakage_orders", "roas_after_leakage")
 _ORDER = ("order", "order_id", "day", "customer", "codes", "referrer", "utm_source", "net_sales",
           "campaign", "excluded", "source")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leakage:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Leakage(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

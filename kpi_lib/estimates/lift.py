@@ -23,6 +23,7 @@ from kpi_lib.estimates.lift_series import (
     shop_series,
 )
 from kpi_lib.ledger.frames import day_of
+from kpi_lib.record import Record
 
 HALF = 0.5
 """Added to a week's count before its logarithm is taken; for sales so much of a usual order."""
@@ -39,8 +40,8 @@ class Account:
     """Only new followers are known, not those who left."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lift:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Lift(Record):
     """The effects, and what they rest on."""
 
     figures: tuple[Figure, ...] = ()

@@ -16,6 +16,7 @@ from kpi_lib.estimates.survival import Curve, curve, thinned
 from kpi_lib.kpis.arrays import Floats
 from kpi_lib.kpis.modelled.maturation import DAYS
 from kpi_lib.ledger.frames import TIME, day_of, looked_up
+from kpi_lib.record import Record
 
 MIN_OF_CREATOR = 20
 """Leads of a creator below which their own curve is not read."""
@@ -38,8 +39,8 @@ class Waiting:
     """Leads left out: customers before they became leads."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Maturation:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Maturation(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

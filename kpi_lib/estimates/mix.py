@@ -15,6 +15,7 @@ from kpi_lib.estimates.mix_journeys import Journeys, journeys
 from kpi_lib.kpis.arrays import Flags
 from kpi_lib.ledger.frames import day_of
 from kpi_lib.ledger.match import fold_handle, fold_name, fold_utm
+from kpi_lib.record import Record
 
 MIN_CONVERSIONS, MIN_LOST = 30, 30
 MOST_LEFT_OUT = 0.05
@@ -25,8 +26,8 @@ KPIS = ("mix_weight", *RULES, "influencer_weight")
 _COLUMNS = ("customer", "time", "touch", "converted", "campaign", "source")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mix:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Mix(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -15,6 +15,7 @@ from kpi_lib.funnel import PENDING_DAYS
 from kpi_lib.kpis.arrays import Floats
 from kpi_lib.kpis.intervals import newcombe
 from kpi_lib.ledger.frames import day_of
+from kpi_lib.record import Record
 from kpi_lib.tables import OUTREACH_EVENTS
 
 MIN_WAITS = 8
@@ -54,8 +55,8 @@ class Asks:
     high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutreachTimes:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OutreachTimes(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -16,6 +16,7 @@ from kpi_lib.kpis.figures import Sheet
 from kpi_lib.kpis.formulas import formula_results
 from kpi_lib.kpis.registry import KPIS
 from kpi_lib.kpis.result import Clarity, Comparison, Result
+from kpi_lib.record import Record
 
 Kind = Literal["influence", "placement"]
 CLASSES: Final[tuple[Kind, ...]] = ("influence", "placement")
@@ -50,8 +51,8 @@ class ClassCell:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placements:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Placements(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -17,6 +17,7 @@ from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
 from kpi_lib.kpis.formulas import formula_results
 from kpi_lib.kpis.grouping import Grouping, unsplit
 from kpi_lib.kpis.registry import KPIS, needs
+from kpi_lib.record import Record
 
 FORMULAS = ("cpm", "cpe", "cpc", "cpl", "cpa", "roas", "er_impressions")
 """The formulas that are told for similar creators, as `similar_<name>`."""
@@ -53,8 +54,8 @@ class Sized:
         return self.reason or self.ratio.reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planning:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Planning(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

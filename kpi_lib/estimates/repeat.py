@@ -16,13 +16,14 @@ from kpi_lib.estimates.repeat_forecast import Purchases
 from kpi_lib.estimates.repeat_told import Told, told
 from kpi_lib.kpis.intervals import WIDEST
 from kpi_lib.ledger.frames import day_of
+from kpi_lib.record import Record
 
 COUNTS = ("expected_purchases_12m", "expected_purchases_12m_total", "buy_again_share_12m")
 VALUES = ("expected_value_12m", "expected_value_12m_total")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Repeat(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -14,6 +14,7 @@ from kpi_lib.estimates.retention_advocates import Advocates, advocate_figures, a
 from kpi_lib.estimates.retention_tenure import Tenure, spells, tenure
 from kpi_lib.kpis.relationship import PERIOD_DAYS
 from kpi_lib.ledger.frames import day_of
+from kpi_lib.record import Record
 
 SALES_DAYS = 365
 
@@ -44,8 +45,8 @@ class OwnerLine:
     """Net sales by all whom this person looks after now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Retention(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -22,10 +22,11 @@ from kpi_lib.estimates.planning import Planning, planning
 from kpi_lib.estimates.repeat import Repeat, repeat
 from kpi_lib.estimates.retention import Retention, retention
 from kpi_lib.estimates.sentiment import Sentiment, sentiment
+from kpi_lib.record import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimates:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Estimates(Record):
     """Each estimate with its figures and what it rests on, in reading order."""
 
     bounds: Bounds

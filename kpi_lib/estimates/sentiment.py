@@ -16,6 +16,7 @@ from kpi_lib.estimates.sentiment_mix import Strata, like_the_rest
 from kpi_lib.estimates.sentiment_posts import PostJudged, judged_posts
 from kpi_lib.estimates.sentiment_shares import LABELS, UNLABELLED, Share, Shares, shares
 from kpi_lib.kpis.arrays import Codes, Floats
+from kpi_lib.record import Record
 
 FEWEST = 20
 """Labelled comments that speak for the others."""
@@ -35,8 +36,8 @@ class Reading:
     """What the sample was stratified by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentiment:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Sentiment(Record):
     """What is told, and what it rests on."""
 
     figures: tuple[Figure, ...] = ()

@@ -26,8 +26,8 @@ def compensation(report: CampaignReport) -> Shown:
         report,
         "compensation",
         el("p", finding(report, found), class_="finding"),
-        join(_table(report, found, price) for price in PRICES),
-        _pairs(report, found),
+        _by_price(report, found),
+        _open_pairs(report, found),
         rests_on(report.language, *_left_out(report, found), t(
             "All cost of a kind's creators is in it, product too, so that gifted creators are not "
             "free. The kinds were given to different creators: a difference says what each kind "
@@ -50,13 +50,25 @@ def finding(report: CampaignReport, found: Compensation) -> str:
     )  # fmt: skip
 
 
+def _by_price(report: CampaignReport, found: Compensation) -> Html:
+    """The figures at the first price that is known; those at the other open on a click."""
+    t = report.language.t
+    captions = {"cost": t("Product at cost"), "retail": t("Product at retail price")}
+    known = {price: shown for price in PRICES if (shown := _table(report, found, price))}
+    told = [(captions[price], shown, _pairs(report, found, price))
+            for price, shown in known.items()]  # fmt: skip
+    return join(
+        *([el("h4", told[0][0]), told[0][1:]] if told else []),
+        (folded(caption, more) for caption, *more in told[1:]),
+    )
+
+
 def _table(report: CampaignReport, found: Compensation, price: str) -> Html | None:
     t, language = report.language.t, report.language
     names = ["posts_per_creator_agreed", *(f"{core}_at_{price}" for core in CORES)]
     known = [name for name in names if any(one.known for one in report.by(name, *BY))]
     if not known[1:]:
         return None
-    captions = {"cost": t("Product at cost"), "retail": t("Product at retail price")}
     head = [t("Kind of pay"), t("Creators")]
     head += [result.label for name in known if (result := report.result(name)) is not None]
     rows = []
@@ -70,18 +82,17 @@ def _table(report: CampaignReport, found: Compensation, price: str) -> Html | No
     whole = [value_cell(language, report.result(name), interval=True) for name in known]
     rows.append((t("Whole campaign"), language.count(sum(kind.creators for kind in found.kinds)),
                  *whole))  # fmt: skip
-    known_first = price == PRICES[0]
-    whole_table = table(head, rows, caption=captions[price] if known_first else None,
-                        numeric=range(1, len(head)), class_="kpi groups")  # fmt: skip
-    return whole_table if known_first else folded(captions[price], whole_table)
+    return table(head, rows, numeric=range(1, len(head)), class_="kpi groups")
 
 
-def _pairs(report: CampaignReport, found: Compensation) -> Html | None:
-    """The pairs that are clear or leaning, the dearer kind first; how many are open."""
+def _pairs(report: CampaignReport, found: Compensation, price: str) -> Html | None:
+    """The pairs that are clear or leaning at a price, the dearer kind first."""
     language = report.language
     t = language.t
-    told = [_upward(pair) for pair in found.comparisons if pair.verdict != "open" and pair.ratio]
-    open_ = sum(pair.verdict == "open" for pair in found.comparisons)
+    told = [
+        _upward(pair) for pair in found.comparisons
+        if pair.verdict != "open" and pair.ratio and pair.kpi.endswith(f"_at_{price}")
+    ]  # fmt: skip
     rows = []
     for a, b, ratio, low, high, pair in told:
         result = report.result(pair.kpi)
@@ -94,11 +105,14 @@ def _pairs(report: CampaignReport, found: Compensation) -> Html | None:
             badge(word(language, "comparison", pair.verdict), data_verdict=pair.verdict),
         ))  # fmt: skip
     head = (t("KPI"), t("Higher"), t("Lower"), t("Times"), t("95% interval"), t("Difference"))
-    return join(
-        table(head, rows, caption=t("Differences"), numeric=(3, 4)) if rows else None,
-        el("p", t("Pairs that cannot be told apart: {n}.", n=language.count(open_)), class_="note")
-        if open_ else None,
-    )  # fmt: skip
+    return table(head, rows, caption=t("Differences"), numeric=(3, 4)) if rows else None
+
+
+def _open_pairs(report: CampaignReport, found: Compensation) -> Html | None:
+    language = report.language
+    count = sum(pair.verdict == "open" for pair in found.comparisons)
+    text = language.t("Pairs that cannot be told apart: {n}.", n=language.count(count))
+    return el("p", text, class_="note") if count else None
 
 
 def _upward(
