@@ -36,8 +36,11 @@ def test_holm_steps_down_and_stops() -> None:
 
 
 def test_verdict_and_interval_agree() -> None:
-    pairs = [Pair(a="a", b="b", log_ratio=value, variance=0.01) for value in (0.5, 0.24, 0.18, 0.0)]
-    found = list(judge("ctr", ("creator",), pairs, 60))
+    pairs = [
+        Pair(a="a", b="b", log_ratio=value, variance=0.01, df=60)
+        for value in (0.5, 0.24, 0.18, 0.0)
+    ]
+    found = list(judge("ctr", ("creator",), pairs))
     assert [pair.verdict for pair in found] == ["clear", "leaning", "leaning", "open"]
     for pair in found:
         assert pair.low is not None and pair.high is not None

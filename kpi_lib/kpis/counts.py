@@ -9,10 +9,15 @@ and s² is what the residuals vary beyond that (Paule and Mandel 1982): the s² 
 
     Σ_c Σ_i (l − mean of c)² / (s² + ν)  =  Σ_c (P_c − 1)          means weighted by 1/(s² + ν)
 
-so that posts with few events, whose residuals are mostly chance, count little. Posts with less than
-one event expected are left out; where hardly any post has more, the second moments say it,
-v = Σ[(n − m)² − m·(1 − d/D_c)] / Σ (m² − m·d/D_c)·(1 − d/D_c). Amounts of money have no chance of
-their own.
+so that posts with few events, whose residuals are mostly chance, count little; the weights are
+those of s² ≥ 0.05. Posts with less than one event expected are left out; where hardly any post has
+more, the second moments say it, v = Σ[(n − m)² − m·(1 − d/D_c)] / Σ (m² − m·d/D_c)·(1 − d/D_c).
+Amounts of money have no chance of their own.
+
+Where chance hides it, s² is often found below nothing, and that posts do not vary would be
+taken for certain. With e its standard error if it were 0.05, e = √(2·Σ(1 − 1/P)) / Σ (1 − 1/P)·w
+(of v: by chance alone, e² = Σ (2m² + m) of what is seen), the mean of what it may be is taken, of
+all from zero on: s² + e·φ(s²/e) / Φ(s²/e). That is s² itself where posts are many or counts large.
 
 The relative variance of one draw is v = w·o + (1 − w)·max(e^{s²} − 1, o): o is that of the
 residuals themselves, exp((l − mean)·√(P/(P − 1))) with chance taken out, which sees a few viral
@@ -31,6 +36,9 @@ from scipy import special
 from kpi_lib.kpis.arrays import Codes, Floats
 
 CONTINUITY = 0.5
+LEAST = 0.05
+"""A variance of logs that posts hardly ever fall short of (rates that differ by a fifth): weights
+are those of at least so much, lest a few large posts that happen to agree say that none varies."""
 MIN_DF = 3
 STEPS = 8
 TRUSTED = 40
@@ -90,8 +98,9 @@ def pooled_counts(
     told &= expected > 0
     df = int((posts - 1).sum())
     if _repeats(codes[told]) < max(min(df, MIN_DF), df / 2):
-        rare = _by_moments(counts, expected, exposure, codes, chance)
-        return Pooled(variance=math.log1p(rare), df=df, relative=rare, told=float(df))
+        rare, error = _by_moments(counts, expected, exposure, codes, chance)
+        seen = min(2 * (rare / error) ** 2, df) if error > 0 else float(df)
+        return Pooled(variance=math.log1p(rare), df=df, relative=rare, told=seen)
     logs = _residuals(counts[told] / small, expected[told] / small)
     noise = chance_of(expected[told] / small) if chance else np.zeros(int(told.sum()))
     if part:
@@ -114,10 +123,10 @@ def _residuals(counts: Floats, expected: Floats) -> Floats:
 
 def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, float, float]:
     """s², the relative variance of the residuals with chance taken out of them, and the degrees of
-    freedom that s² rests on, Σ (1 − 1/P)·(s² / (s² + ν))²."""
+    freedom that s² rests on, (Σ (1 − 1/P)·s²/(s² + ν))² / Σ (1 − 1/P)."""
     _, codes = np.unique(codes, return_inverse=True)
     posts = np.bincount(codes)
-    variance, means = 0.0, np.zeros(len(posts))
+    variance, raw, means = 0.0, 0.0, np.zeros(len(posts))
     weights = np.ones(len(logs))
     for _ in range(STEPS):
         totals = np.bincount(codes, weights)
@@ -126,29 +135,48 @@ def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, flo
         squares = float((weights * (logs - means[codes]) ** 2).sum())
         chance = float((weights * noise * share).sum())
         spread = float((weights * share).sum())
-        found = max(0.0, (squares - chance) / spread) if spread > 0 else 0.0
-        if abs(found - variance) <= 1e-9 * max(found, 1e-6):
-            variance = found
+        raw = (squares - chance) / spread if spread > 0 else 0.0
+        settled = abs(max(raw, 0.0) - variance) <= 1e-9 * max(raw, 1e-6)
+        variance = max(raw, 0.0)
+        if settled:
             break
-        variance = found
-        weights = 1 / np.maximum(variance + noise, 1e-9)
+        weights = 1 / (max(variance, LEAST) + noise)
+    own_share = 1 - 1 / posts[codes]
+    repeats = float(own_share.sum())
+    if noise.any() and repeats > 0:
+        error = math.sqrt(2 * repeats) / float((own_share / (LEAST + noise)).sum())
+        variance = at_least_zero(raw, error)
     several = posts[codes] > 1
     kept = np.sqrt(variance / np.maximum(variance + noise, 1e-12))
     undone = np.sqrt(posts / np.maximum(posts - 1, 1))[codes]
     draws = np.exp(np.clip((logs - means[codes]) * kept * undone, -50, 50)[several])
     own = float((draws**2).mean() / draws.mean() ** 2 - 1) if several.any() else 0.0
-    seen = float(((1 - 1 / posts[codes]) * kept**4).sum())
+    seen = float((own_share * kept**2).sum()) ** 2 / repeats if repeats > 0 else 0.0
     return variance, own, seen
 
 
 def _by_moments(
     counts: Floats, expected: Floats, exposure: Floats, codes: Codes, chance: float
-) -> float:
+) -> tuple[float, float]:
+    """v, and the standard error that chance alone gives it."""
     own = 1 - exposure / np.bincount(codes, exposure)[codes]
     beyond = float(((counts - expected) ** 2 - chance * expected * own).sum())
     # The expectation is the creator's own mean, whose square holds chance, too.
     squares = float(((expected**2 - chance * expected * (1 - own)) * own).sum())
-    return max(0.0, beyond / squares) if squares > 0 else 0.0
+    if squares <= 0:
+        return 0.0, 0.0
+    small = chance * expected * own
+    error = math.sqrt(float((2 * small**2 + chance**2 * small).sum())) / squares
+    return at_least_zero(beyond / squares, error), error
+
+
+def at_least_zero(found: float, error: float) -> float:
+    """Mean of a normal law around `found` with this standard error, of its part above zero."""
+    if error <= 0 or found > 6 * error:
+        return max(found, 0.0)
+    score = found / error
+    density = -(score**2) / 2 - math.log(2 * math.pi) / 2 - float(special.log_ndtr(score))
+    return max(found + error * math.exp(density), 0.0)
 
 
 def chance_of(expected: Floats) -> Floats:
