@@ -109,20 +109,14 @@ class Spread:
 
     def degrees(self, unsure: Unsure | None = None) -> Floats:
         """Degrees of freedom of a relative variance (Satterthwaite), to a tenth: chance is known,
-        what lies beyond it rests on the posts that show it, how amounts of money vary on the
-        events. More than the posts' own only for events, whose chance is seen event by event; the
-        posts' own for events per event.
-        """
+        what lies beyond it rests on the posts that repeat, how amounts of money vary on the events.
+        The posts' own for events per event."""
         found = unsure or self.unsure()
         if self.of_events:
             return np.full(len(found.whole), float(self.df))
-        bottom = self.shape.bottom
-        events = "events" in (self.shape.top.kind, bottom.kind if bottom else "")
-        most = MOST_DF if events else float(self.df)
-        told = min((pool.told for pool in self._used() if pool.df > 0), default=float(self.df))
-        errors = found.spread**2 / max(told, 1.0) + found.amounts
-        df = np.divide(found.whole**2, errors, out=np.full(len(errors), most), where=errors > 0)
-        rounded: Floats = np.round(np.clip(np.nan_to_num(df, nan=MIN_DF), MIN_DF, most), 1)
+        errors = found.spread**2 / max(self.df, 1) + found.amounts
+        df = np.divide(found.whole**2, errors, out=np.full(len(errors), MOST_DF), where=errors > 0)
+        rounded: Floats = np.round(np.clip(np.nan_to_num(df, nan=MIN_DF), MIN_DF, MOST_DF), 1)
         return rounded
 
     def tails(self, unsure: Unsure) -> Floats:
