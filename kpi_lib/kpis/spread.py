@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.arrays import Codes, Flags, Floats
-from kpi_lib.kpis.cells import COLUMN, Cells
+from kpi_lib.kpis.cells import COLUMN, NAMES, Cells
 from kpi_lib.kpis.counts import MIN_DF, MOST, NOTHING, Pooled, pooled_counts
 from kpi_lib.kpis.intervals import MIN_EVENTS
 from kpi_lib.kpis.moments import Moments, chance_of_side, moments_of, strata_of
@@ -75,14 +76,22 @@ class Spread:
         return self.shape.top.kind == "events" and bottom is not None and bottom.kind == "events"
 
     def few_events(self, moments: Moments | None = None) -> Flags:
-        """Groups with too few events to see in them how much events vary.
+        """Groups with too few events to say how sure their number is: fewer than three; fewer than
+        ten to see in them how a ratio of events varies.
 
-        Counted as the events of equal weight that would do: (Σ v)² / Σ v².
+        The ten are counted as the events of equal weight that would do: (Σ v)² / Σ v².
         """
         found = moments or self.moments
-        if not self.of_events:
-            return np.zeros(len(found.top), dtype=bool)
-        return np.asarray(found.bottom**2 < MIN_EVENTS * found.event_bottoms, dtype=np.bool_)
+        bottom = self.shape.bottom
+        if self.of_events:
+            few = found.bottom**2 < MIN_EVENTS * found.event_bottoms
+        elif self.shape.top.kind == "events":
+            few = found.events < MIN_DF
+        elif bottom is not None and bottom.kind == "events":
+            few = found.bottom**2 < MIN_DF * found.event_bottoms
+        else:
+            few = np.zeros(len(found.top), dtype=bool)
+        return np.asarray(few & (found.top > 0) & (found.bottom > 0), dtype=np.bool_)
 
     def relvar(self) -> Floats:
         """Relative variance of top / bottom by group; NaN where a side has nothing, or where there
@@ -100,8 +109,10 @@ class Spread:
         square = np.where(found.top > 0, found.top, np.nan) ** 2
         more = np.maximum(found.events - 1, 1.0)
         one = max(pool.relative for pool in self._used())
+        # How amounts of money vary is not seen in one or two of them.
+        unknown = self.few_events(found) & (self._money or self.of_events)
         return Unsure(
-            whole=np.maximum(chance + spread, 0.0) / square,
+            whole=np.where(unknown, np.nan, np.maximum(chance + spread, 0.0) / square),
             spread=spread / square,
             amounts=(self._amounts(found) / square) ** 2 / more,
             single=(spread / square) ** 3 / one if one > 0 else np.zeros(len(spread)),
@@ -126,6 +137,12 @@ class Spread:
             most = 4 + 6 / EXCESS * unsure.whole**2 / unsure.single
         found: Floats = np.minimum(self.degrees(unsure), most)
         return found
+
+    @property
+    def _money(self) -> bool:
+        """The events above the line are amounts of money, which vary from order to order."""
+        top = self.shape.top
+        return top.kind == "events" and any(COLUMNS[NAMES[at]].money for at, _ in top.varies)
 
     def _amounts(self, found: Moments) -> Floats:
         """Of the variance by chance, what comes from events of unequal size: n/(n − 1) times
@@ -161,7 +178,6 @@ class Spread:
         if kinds == ("events", "events"):
             cross = 2 * ratio * found.event_cross
             chance = found.event_tops - cross + ratio**2 * found.event_bottoms
-            chance = np.where(self.few_events(found), np.nan, chance)
             return chance, self.top.relative * np.maximum(mix, 0.0)
         below = found.event_bottoms + found.chance_below
         chance = luck * (own_chance + found.chance) + ratio**2 * below
