@@ -1,7 +1,8 @@
 """Groups held against each other: clear, leaning or open.
 
 A difference is judged on the log ratio, with the variance of `intervals` (pooled over the
-campaign), and Holm's correction over the pairs that are shown for that KPI and grouping.
+campaign), its degrees of freedom, and Holm's correction over the pairs that are shown for that KPI
+and grouping.
 Up to twelve creators (tiers, models) every pair is shown; with more, each against the rest of the
 campaign. Platforms are held against each other through the creators that have posts on both.
 """

@@ -133,9 +133,9 @@ class Spread:
     def tails(self, unsure: Unsure) -> Floats:
         """The same where small levels are judged, at most 4 + 6·P / excess, for a single post that
         goes far is no proof that its creator does: kurtosis as Student's with so many has it."""
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             most = 4 + 6 / EXCESS * unsure.whole**2 / unsure.single
-        found: Floats = np.minimum(self.degrees(unsure), most)
+        found: Floats = np.fmin(self.degrees(unsure), most)
         return found
 
     @property
@@ -151,7 +151,8 @@ class Spread:
             return np.zeros(len(found.top))
         events = np.maximum(found.events, 1.0)
         uneven = np.maximum(found.event_tops - found.top**2 / events, 0.0)
-        return uneven * events / np.maximum(events - 1, 1.0)
+        amounts: Floats = uneven * events / np.maximum(events - 1, 1.0)
+        return amounts
 
     def _used(self) -> tuple[Pooled, ...]:
         """Pools that the variance is mostly made of."""
