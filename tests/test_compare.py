@@ -36,8 +36,11 @@ def test_holm_steps_down_and_stops() -> None:
 
 
 def test_verdict_and_interval_agree() -> None:
-    pairs = [Pair(a="a", b="b", log_ratio=value, variance=0.01) for value in (0.5, 0.24, 0.18, 0.0)]
-    found = list(judge("ctr", ("creator",), pairs, 60))
+    pairs = [
+        Pair(a="a", b="b", log_ratio=value, variance=0.01, df=60)
+        for value in (0.5, 0.24, 0.18, 0.0)
+    ]
+    found = list(judge("ctr", ("creator",), pairs))
     assert [pair.verdict for pair in found] == ["clear", "leaning", "leaning", "open"]
     for pair in found:
         assert pair.low is not None and pair.high is not None
@@ -91,3 +94,19 @@ def test_what_the_deal_decided_is_not_compared() -> None:
             row("Bo", cost=9.0, fees=9.0)]  # fmt: skip
     assert compared(rows, "cost_per_post", "creator") == []
     assert len(compared(rows, "cpm", "creator")) == 1
+
+
+def test_one_post_that_went_far_is_no_clear_difference() -> None:
+    """Eight steady creators with three posts each, and one whose only post has four times as many
+    impressions: with as many posts of hers at that level, it is clear."""
+    wobble = (0.7, 1.0, 1.4)
+    rows = [post(f"c{who}{at}", f"c{who}", impressions=1000 * wobble[at])
+            for who in range(8) for at in range(3)]  # fmt: skip
+    rows += [row(f"c{who}", cost=30.0, fees=30.0) for who in range(8)]
+    once = [post("far", "Far", impressions=4000), row("Far", cost=10.0, fees=10.0)]
+    often = [*(post(f"far{at}", "Far", impressions=4000 * wobble[at]) for at in range(3)),
+             row("Far", cost=30.0, fees=30.0)]  # fmt: skip
+    for more, expected in ((once, False), (often, True)):
+        found = [pair for pair in compared([*rows, *more], "cpm", "creator") if "Far" in pair.a[0]]
+        assert len(found) == 8
+        assert any(pair.verdict == "clear" for pair in found) == expected

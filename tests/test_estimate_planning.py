@@ -14,7 +14,8 @@ from scipy import stats
 
 import reports
 from benchmarks.calibrate.planning import USUAL, coverage
-from benchmarks.calibrate.world import World, draw_campaign, draw_creators, frame, mould
+from benchmarks.calibrate.sheets import frame, mould
+from benchmarks.calibrate.world import World, draw_campaign, draw_creators
 from kpi_lib.estimates.figure import Figure, results
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.estimates.measured import measured, measurements

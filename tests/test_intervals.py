@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from kpi_frames import by, ledger, post, row, total
-from scipy import stats
+from scipy import integrate, stats
 
+from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.cells import complete, make_cells
 from kpi_lib.kpis.compare import comparisons
 from kpi_lib.kpis.compute import make_sheet
-from kpi_lib.kpis.counts import chance_of, pooled_counts
+from kpi_lib.kpis.counts import at_least_zero, chance_of, pooled_counts
 from kpi_lib.kpis.figures import Sheet
 from kpi_lib.kpis.formulas import formula_results
 from kpi_lib.kpis.intervals import log_interval, newcombe, wilson
-from kpi_lib.kpis.registry import KPIS
+from kpi_lib.kpis.registry import KPIS, needs
 from kpi_lib.kpis.statistics import median_interval
 
 
@@ -199,9 +200,8 @@ def test_a_share_of_persons_has_wilsons_interval() -> None:
 def test_wilson_never_stands_on_impressions() -> None:
     for kpi in KPIS.values():
         if kpi.interval == "person":
-            people = {"outreach"} if kpi.kind == "ratio" else {
-                "bounds", "maturation", "outreach_times", "retention",
-            }  # fmt: skip
+            assert all(COLUMNS[name].origin != "posts" for name in needs(kpi)), kpi.name
+            people = {"outreach", "bounds", "maturation", "outreach_times", "retention"}
             assert kpi.family in people, kpi.name
 
 
@@ -210,6 +210,57 @@ def test_the_median_is_held_by_order_statistics() -> None:
     # binomial tables: ranks 1 and 6 of 6 (96.9 %), 2 and 9 of 10 (97.9 %)
     assert median_interval(np.arange(1.0, 7.0)) == (1, 6)
     assert median_interval(np.arange(1.0, 11.0)) == (2, 9)
+
+
+def test_the_median_of_the_same_creators_moves_less() -> None:
+    """Two creators far apart with ten posts each: only each creator's own posts change sides."""
+    rates = np.array([*range(1, 11), *range(101, 111)], dtype=float)
+    alike = median_interval(rates)
+    share = 10.5 / 11
+    kept = median_interval(rates, 2 * 10 * share * (1 - share))
+    assert alike == (6, 105)  # ranks 6 and 15 of 20
+    assert kept == (8, 103)  # 10 ± 1.96·√0.868: ranks 8 and 13
+    assert median_interval(np.arange(1.0, 7.0), 0.01) == (2, 5)
+
+
+def test_what_chance_hides_is_taken_at_its_mean() -> None:
+    # E u for densities exp(−(u − x)²/2)/√u: √2·Γ(¾)/Γ(¼) at x = 0, by quadrature elsewhere
+    assert at_least_zero(0.0, 1.0) == pytest.approx(math.sqrt(2) * math.gamma(0.75)
+                                                    / math.gamma(0.25), rel=1e-4)  # fmt: skip
+    for score in (-3.0, -1.0, 1.0, 4.0):
+        top, bottom = (
+            integrate.quad(lambda r, p=p, x=score: r**p * math.exp(-((r**2 - x) ** 2) / 2), 0, 5)[0]
+            for p in (2, 0)
+        )  # fmt: skip
+        assert at_least_zero(2 * score, 2.0) == pytest.approx(2 * top / bottom, rel=1e-3)
+    assert at_least_zero(0.3, 0.0) == 0.3
+    assert at_least_zero(-0.3, 0.0) == 0.0
+    assert at_least_zero(1.0, 0.001) == pytest.approx(1.0)
+
+
+def test_few_clicks_that_happen_to_agree_do_not_prove_that_rates_do() -> None:
+    rows = [post(f"{who}{at}", who, impressions=1000, link_clicks=10)
+            for who in ("Anna", "Bo", "Cy") for at in range(3)]  # fmt: skip
+    found = total(rows, "ctr")
+    chance = math.exp(1.96 / math.sqrt(90))  # ninety clicks, and nothing beyond chance
+    assert found.low is not None and found.high is not None and found.value is not None
+    assert found.high / found.value > 1.01 * chance
+
+
+def test_one_amount_of_money_is_as_unsure_as_its_fellows_differ() -> None:
+    """Five orders of 10 to 90: 1/5 by their number, s²/(n·mean²) by their amounts."""
+    amounts = [10.0, 30.0, 50.0, 70.0, 90.0]
+    rows = [*two_posts_each(), *(row("Anna", orders=1, net_sales=each) for each in amounts)]
+    found = total(rows, "net_sales")
+    relative = math.expm1(math.log(2) ** 2 / 2)
+    uneven = float(np.var(amounts, ddof=1)) / (5 * 50**2)
+    spread = relative * (250**2 - sum(each**2 for each in amounts)) / 2 / 250**2
+    whole = 1 / 5 + uneven + spread
+    df = whole**2 / (spread**2 / 3 + uneven**2 / 4)
+    assert found.df == pytest.approx(df, rel=0.01)
+    assert found.high == pytest.approx(
+        250 * math.exp(float(stats.t.ppf(0.975, df)) * math.sqrt(whole)), rel=1e-2
+    )
 
 
 def test_an_interval_that_says_nothing_is_not_shown() -> None:

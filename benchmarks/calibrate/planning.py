@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.calibrate.laws import factors
 from benchmarks.calibrate.row import Row
-from benchmarks.calibrate.world import World, draw_campaign, draw_creators, factors
+from benchmarks.calibrate.world import World, draw_campaign, draw_creators
 from kpi_lib.estimates.planning import BUYS, RATES, Sized, bought
 from kpi_lib.estimates.similar import similar
 from kpi_lib.kpis.arrays import Floats

@@ -16,6 +16,12 @@ def add(codes: Codes, groups: int, weights: Floats | None = None) -> Floats:
     return np.bincount(codes, weights, groups).astype(np.float64)
 
 
+def filled(values: Floats) -> Floats:
+    """Missing as nothing; much faster than `nan_to_num`, which looks for infinities, too."""
+    found: Floats = np.where(np.isnan(values), 0.0, values)
+    return found
+
+
 def every(known: Flags) -> Flags:
     """Line by line: whether all columns are known."""
     return np.asarray(known.all(axis=1), dtype=np.bool_)

@@ -1,7 +1,8 @@
 """Groups held against each other: clear, leaning or open.
 
 A difference is judged on the log ratio, with the variance of `intervals` (pooled over the
-campaign), and Holm's correction over the pairs that are shown for that KPI and grouping.
+campaign), its degrees of freedom, and Holm's correction over the pairs that are shown for that KPI
+and grouping.
 Up to twelve creators (tiers, models) every pair is shown; with more, each against the rest of the
 campaign. Platforms are held against each other through the creators that have posts on both.
 """
@@ -46,6 +47,7 @@ class Pair:
     b: str
     log_ratio: float
     variance: float
+    df: float
 
 
 def comparisons(sheet: Sheet, kpi: Kpi, keys: Grouping) -> Iterator[Comparison]:
@@ -58,10 +60,10 @@ def comparisons(sheet: Sheet, kpi: Kpi, keys: Grouping) -> Iterator[Comparison]:
     else:
         pairs = list(_group_pairs(sheet, found, found.spread))
     told = [pair for pair in pairs if math.isfinite(pair.variance)]
-    yield from judge(kpi.name, keys, told, found.spread.df)
+    yield from judge(kpi.name, keys, told)
 
 
-def judge(kpi: str, keys: Grouping, pairs: list[Pair], df: int) -> Iterator[Comparison]:
+def judge(kpi: str, keys: Grouping, pairs: list[Pair]) -> Iterator[Comparison]:
     """Verdicts with Holm's correction over the pairs, in their order.
 
     `clear`: the adjusted 95 % interval excludes no difference; `leaning`: the 80 % one does.
@@ -71,10 +73,10 @@ def judge(kpi: str, keys: Grouping, pairs: list[Pair], df: int) -> Iterator[Comp
     logs = np.array([pair.log_ratio for pair in pairs])
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = np.where(errors > 0, np.abs(logs) / errors, np.where(logs == 0, 0.0, np.inf))
-    p_values = 2 * special.stdtr(df, -scores)
+    p_values = 2 * special.stdtr([pair.df for pair in pairs], -scores)
     strict, loose = holm(p_values, CLEAR), holm(p_values, LEANING)
     for pair, error, alpha, p, wide in zip(pairs, errors, strict, p_values, loose, strict=True):
-        reach = t_quantile(df, 1 - float(alpha)) * error
+        reach = t_quantile(pair.df, 1 - float(alpha)) * error
         verdict: Clarity = "clear" if p <= alpha else "leaning" if p <= wide else "open"
         shown = reach <= WIDEST
         yield Comparison(
@@ -170,8 +172,10 @@ def _group_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pair]
 def _pair(spread: Spread, a: Moments, b: Moments, names: tuple[str, str]) -> Pair:
     ratio = float((a.top[0] / a.bottom[0]) / (b.top[0] / b.bottom[0]))
     alike = float((a.top[0] + b.top[0]) / (a.bottom[0] + b.bottom[0]))
-    variance = sum(float(spread.relvar(one, alike * float(one.bottom[0]))[0]) for one in (a, b))
-    return Pair(a=names[0], b=names[1], log_ratio=math.log(ratio), variance=variance)
+    one, other = (spread.unsure(side, alike * float(side.bottom[0])) for side in (a, b))
+    both = one + other
+    return Pair(a=names[0], b=names[1], log_ratio=math.log(ratio),
+                variance=float(both.whole[0]), df=float(spread.tails(both)[0]))  # fmt: skip
 
 
 def _platform_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pair]:

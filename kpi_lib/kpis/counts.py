@@ -9,10 +9,17 @@ and s² is what the residuals vary beyond that (Paule and Mandel 1982): the s² 
 
     Σ_c Σ_i (l − mean of c)² / (s² + ν)  =  Σ_c (P_c − 1)          means weighted by 1/(s² + ν)
 
-so that posts with few events, whose residuals are mostly chance, count little. Posts with less than
-one event expected are left out; where hardly any post has more, the second moments say it,
-v = Σ[(n − m)² − m·(1 − d/D_c)] / Σ (m² − m·d/D_c)·(1 − d/D_c). Amounts of money have no chance of
-their own.
+so that posts with few events, whose residuals are mostly chance, count little; the weights are
+those of s² ≥ 0.05. Posts with less than one event expected are left out; where hardly any post has
+more, the second moments say it, v = Σ[(n − m)² − m·(1 − d/D_c)] / Σ (m² − m·d/D_c)·(1 − d/D_c).
+Amounts of money have no chance of their own.
+
+Where chance hides it, s² is often found below nothing, and that posts do not vary would be taken
+for certain. With e the standard error that chance alone gives it,
+e = √(2·Σ (1 − 1/P)·w²ν²) / Σ (1 − 1/P)·w (of v: √Σ (2m² + m), as far as it is seen), the mean of
+what it may be is taken, any s ≥ 0 being as likely (Gelman 2006): for found −e, 0, e and 3e it is
+0.29e, 0.48e, 0.89e and 2.78e. What chance hides is thus in the variance already, and takes no
+degrees of freedom.
 
 The relative variance of one draw is v = w·o + (1 − w)·max(e^{s²} − 1, o): o is that of the
 residuals themselves, exp((l − mean)·√(P/(P − 1))) with chance taken out, which sees a few viral
@@ -31,6 +38,9 @@ from scipy import special
 from kpi_lib.kpis.arrays import Codes, Floats
 
 CONTINUITY = 0.5
+LEAST = 0.05
+"""A variance of logs that posts hardly ever fall short of (rates that differ by a fifth): weights
+are those of at least so much, lest a few large posts that happen to agree say that none varies."""
 MIN_DF = 3
 STEPS = 8
 TRUSTED = 40
@@ -48,16 +58,13 @@ class Pooled:
     df: int
     relative: float
     """Relative variance of one draw."""
-    told: float
-    """Degrees of freedom that the variance beyond chance really rests on: fewer where chance is
-    most of what is seen."""
 
     def times(self, variance: float) -> float:
         """Relative variance of a draw times an independent one with this variance of its log."""
         return (1 + self.relative) * math.exp(min(variance, MOST)) - 1
 
 
-NOTHING = Pooled(variance=0.0, df=0, relative=0.0, told=0.0)
+NOTHING = Pooled(variance=0.0, df=0, relative=0.0)
 
 
 def _relative(variance: float, own: float, df: int) -> float:
@@ -91,15 +98,13 @@ def pooled_counts(
     df = int((posts - 1).sum())
     if _repeats(codes[told]) < max(min(df, MIN_DF), df / 2):
         rare = _by_moments(counts, expected, exposure, codes, chance)
-        return Pooled(variance=math.log1p(rare), df=df, relative=rare, told=float(df))
+        return Pooled(variance=math.log1p(rare), df=df, relative=rare)
     logs = _residuals(counts[told] / small, expected[told] / small)
     noise = chance_of(expected[told] / small) if chance else np.zeros(int(told.sum()))
     if part:
         noise = noise * np.clip(1 - rates[codes[told]], 0.0, 1.0)
-    variance, own, seen = _paule_mandel(logs, noise, codes[told])
-    return Pooled(
-        variance=variance, df=df, relative=_relative(variance, own, df), told=seen or float(df)
-    )
+    variance, own = _paule_mandel(logs, noise, codes[told])
+    return Pooled(variance=variance, df=df, relative=_relative(variance, own, df))
 
 
 def _repeats(codes: Codes) -> int:
@@ -112,12 +117,11 @@ def _residuals(counts: Floats, expected: Floats) -> Floats:
     return found
 
 
-def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, float, float]:
-    """s², the relative variance of the residuals with chance taken out of them, and the degrees of
-    freedom that s² rests on, Σ (1 − 1/P)·(s² / (s² + ν))²."""
+def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, float]:
+    """s², and the relative variance of the residuals with chance taken out of them."""
     _, codes = np.unique(codes, return_inverse=True)
     posts = np.bincount(codes)
-    variance, means = 0.0, np.zeros(len(posts))
+    variance, raw, means = 0.0, 0.0, np.zeros(len(posts))
     weights = np.ones(len(logs))
     for _ in range(STEPS):
         totals = np.bincount(codes, weights)
@@ -126,19 +130,23 @@ def _paule_mandel(logs: Floats, noise: Floats, codes: Codes) -> tuple[float, flo
         squares = float((weights * (logs - means[codes]) ** 2).sum())
         chance = float((weights * noise * share).sum())
         spread = float((weights * share).sum())
-        found = max(0.0, (squares - chance) / spread) if spread > 0 else 0.0
-        if abs(found - variance) <= 1e-9 * max(found, 1e-6):
-            variance = found
+        raw = (squares - chance) / spread if spread > 0 else 0.0
+        settled = abs(max(raw, 0.0) - variance) <= 1e-9 * max(raw, 1e-6)
+        variance = max(raw, 0.0)
+        if settled:
             break
-        variance = found
-        weights = 1 / np.maximum(variance + noise, 1e-9)
+        weights = 1 / (max(variance, LEAST) + noise)
+    share = (1 - 1 / posts)[codes]
+    weighed = float((share * weights).sum())
+    if weighed > 0:
+        by_chance = math.sqrt(2 * float((share * (weights * noise) ** 2).sum())) / weighed
+        variance = at_least_zero(raw, by_chance)
     several = posts[codes] > 1
     kept = np.sqrt(variance / np.maximum(variance + noise, 1e-12))
     undone = np.sqrt(posts / np.maximum(posts - 1, 1))[codes]
     draws = np.exp(np.clip((logs - means[codes]) * kept * undone, -50, 50)[several])
     own = float((draws**2).mean() / draws.mean() ** 2 - 1) if several.any() else 0.0
-    seen = float(((1 - 1 / posts[codes]) * kept**4).sum())
-    return variance, own, seen
+    return variance, own
 
 
 def _by_moments(
@@ -148,7 +156,34 @@ def _by_moments(
     beyond = float(((counts - expected) ** 2 - chance * expected * own).sum())
     # The expectation is the creator's own mean, whose square holds chance, too.
     squares = float(((expected**2 - chance * expected * (1 - own)) * own).sum())
-    return max(0.0, beyond / squares) if squares > 0 else 0.0
+    if squares <= 0:
+        return 0.0
+    small = chance * expected * own
+    error = math.sqrt(float((2 * small**2 + chance**2 * small).sum())) / squares
+    return at_least_zero(beyond / squares, error)
+
+
+def at_least_zero(found: float, error: float) -> float:
+    """Mean of what a variance may be that was found so, with this standard error: its square root
+    is as likely to be anything from zero on (Gelman 2006)."""
+    if error <= 0:
+        return max(found, 0.0)
+    scores, means = _mean_table()
+    score = found / error
+    if score > scores[-1]:
+        return found - error / (2 * score)
+    return error * float(np.interp(score, scores, means))
+
+
+@cache
+def _mean_table() -> tuple[Floats, Floats]:
+    """x, and the mean of u > 0 whose density goes with exp(−(u − x)²/2) / √u."""
+    scores = np.linspace(-20.0, 20.0, 801)
+    roots = np.linspace(0.0, math.sqrt(26.0), 2001)  # of u, so that √u has no pole
+    density = -((roots[None, :] ** 2 - scores[:, None]) ** 2) / 2
+    density = np.exp(density - density.max(axis=1, keepdims=True))
+    density[:, 0] /= 2
+    return scores, (density * roots**2).sum(axis=1) / density.sum(axis=1)
 
 
 def chance_of(expected: Floats) -> Floats:

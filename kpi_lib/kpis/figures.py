@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kpi_lib.kpis.arrays import Flags, Floats, add, divide, some
+from kpi_lib.kpis.arrays import Flags, Floats, add, divide, filled, some
 from kpi_lib.kpis.cells import COLUMN, Cells
 from kpi_lib.kpis.formula import evaluate_arrays, names_of
 from kpi_lib.kpis.grouping import (
@@ -67,7 +67,7 @@ class Sheet:
             codes, values = groups.codes[rows], self.cells.values[rows, column]
             size = len(groups.labels)
             self._sums[key] = (
-                add(codes, size, np.nan_to_num(values)),
+                add(codes, size, filled(values)),
                 add(codes[~np.isnan(values)], size),
             )
         return self._sums[key]

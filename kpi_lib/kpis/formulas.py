@@ -22,7 +22,7 @@ from kpi_lib.kpis.intervals import LEVEL, log_interval, wilson
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.registry import needs
 from kpi_lib.kpis.result import Result
-from kpi_lib.kpis.spread import ALIKE
+from kpi_lib.kpis.spread import ALIKE, Spread
 
 PARTIAL_BELOW = 0.8
 NOTHING_BELOW = 0.2
@@ -55,7 +55,7 @@ def formula_results(sheet: Sheet, kpi: Kpi, groupings: Sequence[Grouping]) -> It
 
 def _shown(sheet: Sheet, found: Figures) -> Iterator[Result]:
     """One result a group; groups that know nothing of the KPI only where the key is a creator."""
-    relvar = None if found.spread is None else found.spread.relvar()
+    unsure = None if found.spread is None else _unsure(found.spread)
     # Whoever was contacted and took no part is no creator of the campaign.
     part = sheet.cells.origin != "outreach"
     taking_part = np.bincount(found.groups.codes[part], minlength=len(found.groups.labels))
@@ -65,7 +65,13 @@ def _shown(sheet: Sheet, found: Figures) -> Iterator[Result]:
             continue
         if not known and (group == (None,) or (group is not None and not taking_part[at])):
             continue
-        yield _result(sheet, found, at, None if relvar is None else float(relvar[at]))
+        yield _result(sheet, found, at, None if unsure is None else unsure[at])
+
+
+def _unsure(spread: Spread) -> list[tuple[float, float]]:
+    """Relative variance of each group, and its degrees of freedom."""
+    unsure = spread.unsure()
+    return list(zip(unsure.whole.tolist(), spread.degrees(unsure).tolist(), strict=True))
 
 
 def _reason(found: Figures, at: int) -> str | None:
@@ -82,11 +88,11 @@ def _reason(found: Figures, at: int) -> str | None:
     return "no_data"
 
 
-def _result(sheet: Sheet, found: Figures, at: int, relvar: float | None) -> Result:
+def _result(sheet: Sheet, found: Figures, at: int, unsure: tuple[float, float] | None) -> Result:
     kpi, reason = found.kpi, _reason(found, at)
     value = None if reason else float(found.value[at])
     low, high, method, why = (
-        (None, None, None, None) if value is None else _interval(found, at, value, relvar)
+        (None, None, None, None) if value is None else _interval(found, at, value, unsure)
     )
     unit, n = _unit(found, at)
     units, share = _number(found.coverage[at]), _number(found.bottom_coverage[at])
@@ -106,7 +112,7 @@ def _result(sheet: Sheet, found: Figures, at: int, relvar: float | None) -> Resu
         method=method,
         n=n,
         unit_of_resampling=unit,
-        df=float(found.spread.degrees()[at]) if low is not None and found.spread else None,
+        df=unsure[1] if low is not None and unsure is not None else None,
         numerator=_number(found.top[at]),
         denominator=None if found.bottom is None else _number(found.bottom[at]),
         formula=render_kpi(kpi.numerator, kpi.denominator, kpi.scale),
@@ -122,7 +128,7 @@ def _result(sheet: Sheet, found: Figures, at: int, relvar: float | None) -> Resu
 
 
 def _interval(
-    found: Figures, at: int, value: float, relvar: float | None
+    found: Figures, at: int, value: float, unsure: tuple[float, float] | None
 ) -> tuple[float | None, float | None, str | None, str | None]:
     """(low, high, method, None), or three times None and why there is no interval."""
     kpi = found.kpi
@@ -135,8 +141,9 @@ def _interval(
         return None, None, None, None
     if "post" in (found.groups.keys or ()):
         return None, None, None, "one_post"
-    if found.spread is None or relvar is None:
+    if found.spread is None or unsure is None:
         return None, None, None, _no_method(kpi)
+    relvar, df = unsure
     moments, shape = found.spread.moments, found.spread.shape
     if found.spread.few_events()[at]:
         return None, None, None, "too_few_events"
@@ -145,7 +152,7 @@ def _interval(
         return None, None, None, "no_interval_method"
     if found.spread.df < MIN_DF:
         return None, None, None, "too_few_posts"
-    low, high, why = log_interval(core, relvar, float(found.spread.degrees()[at]))
+    low, high, why = log_interval(core, relvar, df)
     if low is None or high is None:
         return None, None, None, why
     weight = kpi.scale * shape.sign

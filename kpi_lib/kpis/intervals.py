@@ -13,27 +13,31 @@ v, the relative variance of one draw beyond chance, pooled over creators (`kpi_l
   with v_r of the posts' own rates, ρ_c = N_c / D_c: `own` is the spread of rates, weighted by the
   posts' denominators, and chance; the rest the mix of creators with different rates, less what
   rates alone make of it (own/P_c, creator by creator).
-- Sum of events (orders, leads), S = Σ v:     relvar = [ Σ v² + v_s · Σ_c (S_c² − Σ_c v²)/P_c ] / S²
-  a creator's orders are spread evenly over the creator's posts; v_s is that of link clicks (of
-  impressions, where clicks are not known), times that of the way from a click to an order.
+- Sum of events (orders, leads), S = Σ v:     relvar = 1/n + u + v_s · Σ_c (S_c² − Σ_c v²)/P_c / S²
+                                              u = (Σ v² − S²/n) · n/(n − 1) / S²
+  n events by chance, of unequal size (u: zero where all count alike); a creator's orders are spread
+  evenly over the creator's posts; v_s is that of link clicks (of impressions, where clicks are not
+  known), times that of the way from a click to an order.
 - Ratio of two sums of events:                relvar = [ Σ (n − R·d)²
                                                 + v_s · Σ (N_c − R·D_c)²/P_c ] / N²
-- Events per sum of posts: as a ratio of two sums of posts, with Σ v² in place of chance, and v_r of
-  the posts' click rates (else engagement rates) and the way from a click to an order; of the latter
-  alone where the posts' link clicks stand below the line. That way is unseen: the logarithm of its
-  rate is taken to vary twice as much (in variance) as that of the click rate. Posts per event, and
+- Events per sum of posts: as a ratio of two sums of posts, with (1/n + u)·N² in place of chance,
+  and v_r of the posts' click rates (else engagement rates) and the way from a click to an order; of
+  the latter alone where the posts' link clicks stand below the line. That way is unseen: the
+  logarithm of its rate is taken to vary as much as that of the click rate. Posts per event, and
   where no rate is known: both relative variances added, which errs on the wide side.
 - Something decided against any of these has the other side's relative variance.
 
-In a comparison, chance is that of the number to be expected if both were equal, where more came:
-a lucky group is not the surer for its luck.
-
 The interval is value × exp(± t_df·√relvar). Chance is known; the spread beyond it rests on
-f = Σ (1 − 1/P)·(s² / (s² + ν))² degrees of freedom (Σ (P_c − 1) where counts are large), and
-df = f·(whole / spread)² (Satterthwaite), at most Σ (P_c − 1) but for sums of events;
-chance in amounts of money rests on (Σ v)² / Σ v² − 1 orders. None where
-Σ (P_c − 1) is below three, and none for a ratio over fewer than ten events: one order alone has no
-spread.
+f = Σ (P_c − 1) posts that repeat, u on n − 1 events, so that (Satterthwaite)
+df = relvar² / (spread²/f + u²/(n − 1)), which is f where chance is small; f for ratios of events.
+None where f is below three or events are fewer than three, and none for a ratio over fewer than ten
+events: one order alone has no spread.
+
+In a comparison, chance is that of the number to be expected if both were equal, where more came: a
+lucky group is not the surer for its luck. And a single post that went far is no proof that its
+creator's posts do: where spread of P posts (in each group) makes the variance, df is at most
+4 + 6·relvar² / (2·Σ spread²/P), the tails of the mean of P draws whose logarithms have an excess
+kurtosis of two. At a level of 95 % tails make no difference; at those of Holm they do.
 
 **Persons.** Wilson for a share, Newcombe (method 10) for the difference of two.
 """

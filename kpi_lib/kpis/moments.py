@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from kpi_lib.columns import COLUMNS
-from kpi_lib.kpis.arrays import Codes, Flags, Floats, add
+from kpi_lib.kpis.arrays import Codes, Flags, Floats, add, filled
 from kpi_lib.kpis.cells import NAMES, Cells
 from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.shape import Shape, Side
@@ -33,6 +33,8 @@ class Moments:
     """Σ of the variance that chance gives the top's counts."""
     chance_each: Floats
     chance_below: Floats
+    events: Floats
+    """Number of the top's events."""
     event_tops: Floats
     """Σ v² over events."""
     event_each: Floats
@@ -66,7 +68,7 @@ def chance_of_side(side: Side, values: Floats) -> Floats:
     for at, weight in side.varies:
         column = COLUMNS[NAMES[at]]
         if not column.money and not column.name.endswith("_seconds"):
-            total += weight**2 * np.nan_to_num(values[:, at])
+            total += weight**2 * filled(values[:, at])
     return total
 
 
@@ -189,7 +191,10 @@ def _event_products(cells: Cells, shape: Shape) -> dict[str, Floats]:
             continue
         product = one.of(cells.orders) * other.of(cells.orders)
         counts = np.minimum(one.of(cells.values), other.of(cells.values))
-        found[name] = add(cells.orders_cell, size, product) + np.where(counted, counts, 0.0)
+        counts = np.where(counted, counts, 0.0)
+        found[name] = add(cells.orders_cell, size, product) + counts
+        if name == "event_tops":
+            found["events"] = add(cells.orders_cell, size, (product != 0).astype(float)) + counts
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from kpi_lib.columns import COLUMNS
-from kpi_lib.kpis.arrays import Floats
+from kpi_lib.kpis.arrays import Floats, filled
 from kpi_lib.kpis.cells import COLUMN
 from kpi_lib.kpis.formula import columns_of, evaluate_arrays
 from kpi_lib.kpis.kpi import Kpi
@@ -31,14 +31,14 @@ class Side:
         """The varying part, line by line; missing counts as nothing."""
         total = np.zeros(len(values))
         for at, weight in self.varies:
-            total += weight * np.nan_to_num(values[:, at])
+            total += weight * filled(values[:, at])
         return total
 
     def constant(self, values: Floats) -> Floats:
         """The decided part, line by line."""
         total = np.zeros(len(values))
         for at, weight in self.fixed:
-            total += weight * np.nan_to_num(values[:, at])
+            total += weight * filled(values[:, at])
         return total
 
 

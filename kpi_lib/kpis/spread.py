@@ -11,7 +11,7 @@ import numpy as np
 from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.arrays import Codes, Flags, Floats
 from kpi_lib.kpis.cells import COLUMN, NAMES, Cells
-from kpi_lib.kpis.counts import MIN_DF, NOTHING, Pooled, pooled_counts
+from kpi_lib.kpis.counts import MIN_DF, MOST, NOTHING, Pooled, pooled_counts
 from kpi_lib.kpis.intervals import MIN_EVENTS
 from kpi_lib.kpis.moments import Moments, chance_of_side, moments_of, strata_of
 from kpi_lib.kpis.shape import Shape, Side
@@ -21,8 +21,30 @@ ALIKE = 1e-12
 """Relative variance of events that show no spread at all, such as orders that all came by code:
 that is no proof that there is none, and no ground to judge a difference on."""
 MOST_DF = 1000.0
-UNSEEN = 2.0
-"""How much the way from a click to an event varies between posts, by how much clicks do."""
+EXCESS = 2.0
+"""Excess kurtosis of posts' logarithms: Student's with seven degrees of freedom."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsure:
+    """A relative variance by group, and how sure it is itself."""
+
+    whole: Floats
+    spread: Floats
+    """The part of it that rests on how much posts vary."""
+    amounts: Floats
+    """Square of the part that rests on how much amounts vary, by the degrees of freedom of that."""
+    single: Floats
+    """Σ spread²/P, P being as many posts of equal weight as the spread lies in."""
+
+    def __add__(self, other: Unsure) -> Unsure:
+        """Of a ratio of two: the posts' spread is pooled, and wrong for both in the same way."""
+        return Unsure(
+            whole=self.whole + other.whole,
+            spread=self.spread + other.spread,
+            amounts=self.amounts + other.amounts,
+            single=self.single + other.single,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,53 +76,83 @@ class Spread:
         return self.shape.top.kind == "events" and bottom is not None and bottom.kind == "events"
 
     def few_events(self, moments: Moments | None = None) -> Flags:
-        """Groups with too few events to see in them how much events vary.
+        """Groups with too few events to say how sure their number is: fewer than three; fewer than
+        ten to see in them how a ratio of events varies.
 
-        Counted as the events of equal weight that would do: (Σ v)² / Σ v².
+        The ten are counted as the events of equal weight that would do: (Σ v)² / Σ v².
         """
         found = moments or self.moments
-        if not self.of_events:
-            return np.zeros(len(found.top), dtype=bool)
-        return np.asarray(found.bottom**2 < MIN_EVENTS * found.event_bottoms, dtype=np.bool_)
+        bottom = self.shape.bottom
+        if self.of_events:
+            few = found.bottom**2 < MIN_EVENTS * found.event_bottoms
+        elif self.shape.top.kind == "events":
+            few = found.events < MIN_DF
+        elif bottom is not None and bottom.kind == "events":
+            few = found.bottom**2 < MIN_DF * found.event_bottoms
+        else:
+            few = np.zeros(len(found.top), dtype=bool)
+        return np.asarray(few & (found.top > 0) & (found.bottom > 0), dtype=np.bool_)
 
-    def relvar(self, moments: Moments | None = None, least: float = math.inf) -> Floats:
+    def relvar(self) -> Floats:
         """Relative variance of top / bottom by group; NaN where a side has nothing, or where there
-        are too few events.
+        are too few events."""
+        return self.unsure().whole
+
+    def unsure(self, moments: Moments | None = None, least: float = math.inf) -> Unsure:
+        """What the relative variance of top / bottom is made of, by group.
 
         `least`: a top that was to be expected; where more came, chance is that of the expected
         number, so that a lucky group does not seem the surer for its luck.
         """
         found = moments or self.moments
         chance, spread = self._parts(found, np.maximum(found.top / least, 1.0))
-        relative: Floats = np.maximum(chance + spread, 0.0) / found.top**2
-        return relative
+        square = np.where(found.top > 0, found.top, np.nan) ** 2
+        more = np.maximum(found.events - 1, 1.0)
+        one = max(pool.relative for pool in self._used())
+        # How amounts of money vary is not seen in one or two of them.
+        unknown = self.few_events(found) & (self._money or self.of_events)
+        return Unsure(
+            whole=np.where(unknown, np.nan, np.maximum(chance + spread, 0.0) / square),
+            spread=spread / square,
+            amounts=(self._amounts(found) / square) ** 2 / more,
+            single=(spread / square) ** 3 / one if one > 0 else np.zeros(len(spread)),
+        )
 
-    def degrees(self) -> Floats:
-        """Degrees of freedom of each group's relative variance (Satterthwaite), to a tenth: chance
-        is known, what lies beyond it rests on the posts that show it. More than the posts' own
-        only for events, whose chance is seen event by event; the posts' own for events per event.
-        """
-        chance, spread = self._parts(self.moments, np.ones(len(self.moments.top)))
+    def degrees(self, unsure: Unsure | None = None) -> Floats:
+        """Degrees of freedom of a relative variance (Satterthwaite), to a tenth: chance is known,
+        what lies beyond it rests on the posts that repeat, how amounts of money vary on the events.
+        The posts' own for events per event."""
+        found = unsure or self.unsure()
         if self.of_events:
-            return np.full(len(chance), float(self.df))
-        bottom = self.shape.bottom
-        events = "events" in (self.shape.top.kind, bottom.kind if bottom else "")
-        most = MOST_DF if events else float(self.df)
-        told = min((pool.told for pool in self._used() if pool.df > 0), default=float(self.df))
-        whole = np.maximum(chance + spread, 0.0)
-        unsure = spread**2 / max(told, 1.0)
-        if self._amounts():
-            # How amounts vary is seen in so many orders only (of equal weight that would do).
-            orders = np.maximum(self.moments.top**2 / np.maximum(chance, 1e-300) - 1, 1.0)
-            unsure = unsure + chance**2 / orders
-        found = np.divide(whole**2, unsure, out=np.full(len(whole), most), where=unsure > 0)
-        rounded: Floats = np.round(np.clip(np.nan_to_num(found, nan=MIN_DF), MIN_DF, most), 1)
+            return np.full(len(found.whole), float(self.df))
+        errors = found.spread**2 / max(self.df, 1) + found.amounts
+        df = np.divide(found.whole**2, errors, out=np.full(len(errors), MOST_DF), where=errors > 0)
+        rounded: Floats = np.round(np.clip(np.nan_to_num(df, nan=MIN_DF), MIN_DF, MOST_DF), 1)
         return rounded
 
-    def _amounts(self) -> bool:
+    def tails(self, unsure: Unsure) -> Floats:
+        """The same where small levels are judged, at most 4 + 6·P / excess, for a single post that
+        goes far is no proof that its creator does: kurtosis as Student's with so many has it."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            most = 4 + 6 / EXCESS * unsure.whole**2 / unsure.single
+        found: Floats = np.fmin(self.degrees(unsure), most)
+        return found
+
+    @property
+    def _money(self) -> bool:
         """The events above the line are amounts of money, which vary from order to order."""
         top = self.shape.top
         return top.kind == "events" and any(COLUMNS[NAMES[at]].money for at, _ in top.varies)
+
+    def _amounts(self, found: Moments) -> Floats:
+        """Of the variance by chance, what comes from events of unequal size: n/(n − 1) times
+        Σ v² − S²/n, nothing where all count alike."""
+        if self.shape.top.kind != "events" or self.of_events:
+            return np.zeros(len(found.top))
+        events = np.maximum(found.events, 1.0)
+        uneven = np.maximum(found.event_tops - found.top**2 / events, 0.0)
+        amounts: Floats = uneven * events / np.maximum(events - 1, 1.0)
+        return amounts
 
     def _used(self) -> tuple[Pooled, ...]:
         """Pools that the variance is mostly made of."""
@@ -115,20 +167,21 @@ class Spread:
         top = np.where(found.top > 0, found.top, np.nan)
         ratio = top / np.where(found.bottom > 0, found.bottom, np.nan)
         mix = found.tops - 2 * ratio * found.cross + ratio**2 * found.bottoms
+        even = found.top**2 / np.maximum(found.events, 1.0)
+        own_chance = np.where(found.events > 0, even + self._amounts(found), found.event_tops)
         if kinds[1] == "posts" and kinds[0] != "decided" and (
             kinds[0] == "posts" or self.rate.df >= MIN_DF
         ):  # fmt: skip
             rates = self.rate.relative
             own = rates * found.rates_each + found.chance_each + found.event_each
             spread = rates * found.rates + self.bottom.relative * np.maximum(mix - own, 0.0)
-            return luck * (found.chance + found.event_tops), spread
+            return luck * (found.chance + own_chance), spread
         if kinds == ("events", "events"):
             cross = 2 * ratio * found.event_cross
             chance = found.event_tops - cross + ratio**2 * found.event_bottoms
-            chance = np.where(self.few_events(found), np.nan, chance)
             return chance, self.top.relative * np.maximum(mix, 0.0)
         below = found.event_bottoms + found.chance_below
-        chance = luck * (found.event_tops + found.chance) + ratio**2 * below
+        chance = luck * (own_chance + found.chance) + ratio**2 * below
         spread = self.top.relative * found.tops
         spread = spread + ratio**2 * self.bottom.relative * found.bottoms
         return chance, spread
@@ -196,7 +249,7 @@ class Pools:
         """Spread between posts of the rate at which clicks (`seen`: impressions) lead to events.
 
         The rate of link clicks (else of engagements) per impression is seen post by post; the
-        way from there to an order is not, and is taken to vary twice as much (in variance).
+        way from there to an order is not, and is taken to vary as much.
         """
         posts = self.cells.posts
         values = self.cells.values[posts]
@@ -204,9 +257,9 @@ class Pools:
             found = pooled_counts(values[:, COLUMN[name]], values[:, COLUMN["impressions"]],
                                   self.strata[posts])  # fmt: skip
             if found.df >= MIN_DF:
-                unseen = UNSEEN * found.variance
-                relative = found.times(unseen) if seen else math.expm1(unseen)
-                return replace(found, variance=unseen + seen * found.variance, relative=relative)
+                unseen = found.variance
+                relative = found.times(unseen) if seen else math.expm1(min(unseen, MOST))
+                return replace(found, variance=(1 + seen) * unseen, relative=relative)
         return NOTHING
 
 

@@ -40,7 +40,9 @@ def reach_max(context: Context) -> Stat:
 def er_median_post(context: Context) -> Stat:
     """Median over posts of engagements / impressions.
 
-    Interval by order statistics of the posts (binomial, at least 95 %), from six posts on.
+    Interval by order statistics of the posts, from six posts on: ranks n/2 ± 1.96·√(Σ P·p·(1 − p)),
+    p = (k + ½)/(P + 1) of a creator with P posts of which k are below the median, for the same
+    creators post again; never beyond those of posts of anybody (binomial, at least 95 %).
     """
     posts = posts_of_sums(context, ("engagements", "impressions")).dropna(
         subset=["engagements", "impressions"]
@@ -48,8 +50,9 @@ def er_median_post(context: Context) -> Stat:
     posts = posts[posts["impressions"] > 0]
     if posts.empty:
         return Stat(reason="no_data", n=0)
-    rates = np.sort((posts["engagements"] / posts["impressions"]).to_numpy(dtype=float))
-    found = median_interval(rates)
+    each = (posts["engagements"] / posts["impressions"]).to_numpy(dtype=float)
+    rates = np.sort(each)
+    found = median_interval(rates, _below_by_creator(each, posts["creator"]))
     return Stat(
         value=float(np.median(rates)),
         n=len(rates),
@@ -61,13 +64,33 @@ def er_median_post(context: Context) -> Stat:
     )
 
 
-def median_interval(ordered: np.ndarray, level: float = 0.95) -> tuple[float, float] | None:
-    """Order statistics that hold the median with at least `level`; none for fewer than six."""
+def _below_by_creator(rates: np.ndarray, creators: pd.Series) -> float:
+    """Variance of the number of posts below the median, if the same creators post again; posts of
+    nobody count as each of its own creator."""
+    codes, _ = pd.factorize(creators)
+    codes = np.where(codes < 0, np.arange(len(codes)) + len(codes), codes)
+    _, codes = np.unique(codes, return_inverse=True)
+    middle = float(np.median(rates))
+    posts = np.bincount(codes)
+    below = np.bincount(codes, (rates < middle) + (rates == middle) / 2)
+    share = (below + 0.5) / (posts + 1)
+    return float((posts * share * (1 - share)).sum())
+
+
+def median_interval(
+    ordered: np.ndarray, variance: float = math.inf, level: float = 0.95
+) -> tuple[float, float] | None:
+    """Order statistics that hold the median with at least `level`; none for fewer than six.
+
+    `variance`: of the number below the median, where it is less than of draws from one law.
+    """
     n = len(ordered)
     # The first k with P(X ≤ k) ≥ 2.5 %: the rank before it is the last safe one.
     below = int(np.searchsorted(special.bdtr(np.arange(n + 1), n, 0.5), (1 - level) / 2))
     if below == 0:
         return None
+    reach = -float(special.ndtri((1 - level) / 2)) * math.sqrt(variance)
+    below = max(below, math.floor(n / 2 - min(reach, n / 2)))
     return float(ordered[below - 1]), float(ordered[n - below])
 
 

@@ -1,0 +1,23 @@
+"""The same for campaigns of 25 and 60 creators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.calibrate.intervals import rows_of
+from benchmarks.calibrate.row import Row
+from benchmarks.calibrate.world import World
+
+WORLDS = (
+    World(creators=25, law="gamma", spread=0.8, mute=True),
+    World(creators=25, law="t", spread=0.4, mute=True, value_law="gamma"),
+    World(creators=25, law="lognormal", spread=1.2, saves=2.0),
+    World(creators=60, law="gamma", spread=0.8, mute=True),
+    World(creators=60, law="t", spread=0.8, value_law="gamma"),
+)
+BROKEN = (World(creators=25, law="viral", spread=0.8),)
+
+
+def rows(datasets: int) -> Iterator[Row]:
+    """Coverage of the campaign's intervals."""
+    yield from rows_of(WORLDS, BROKEN, datasets, 600)
