@@ -72,14 +72,14 @@ def sum_by(frame: pd.DataFrame, keys: Sequence[str], columns: Sequence[str]) -> 
     no sum there. Without keys: one row.
     """
     table = nw.from_native(frame, eager_only=True)
-    counts = {name: f"{name} known" for name in columns}
-    totals = [nw.col(name).sum() for name in columns]
-    totals += [nw.col(name).count().alias(count) for name, count in counts.items()]
+    known = " known"
+    # One expression for all columns: one a column would cost more than the sums themselves.
+    totals = [nw.col(*columns).sum(), nw.col(*columns).count().name.suffix(known)]
     if keys:
         grouped = table.group_by(*keys, drop_null_keys=False).agg(*totals)
         grouped = grouped.sort(*keys, nulls_last=True)
     else:
         grouped = table.select(*totals)
-    known = [nw.when(nw.col(counts[name]) > 0).then(nw.col(name)).alias(name) for name in columns]
-    summed: pd.DataFrame = grouped.with_columns(*known).select(*keys, *columns).to_native()
-    return summed.reset_index(drop=True)
+    found: pd.DataFrame = grouped.to_native().reset_index(drop=True)
+    some = found[[name + known for name in columns]].to_numpy() > 0
+    return pd.concat([found[list(keys)], found[list(columns)].where(some)], axis=1)
