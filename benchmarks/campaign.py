@@ -47,17 +47,21 @@ def ledger(size: Size, seed: int = 1) -> Ledger:
     """The client's ledger; its second campaign is an earlier one with the same creators."""
     random = np.random.default_rng(seed)
     names = [f"Creator {number:03d}" for number in range(size.creators)]
+    former = [f"Former {number:03d}" for number in range(500, 500 + size.creators // 2)]
     parts = {SHARED: _shared(random, size, names)}
     for slug, (first, last) in {BEFORE: EARLIER, CAMPAIGN: (START, END)}.items():
         posts = size.posts if slug == CAMPAIGN else size.posts // 2
-        parts[slug] = _of_campaign(random, size, names, slug, first, last, posts)
+        # Some of the earlier campaign's creators never came again: a relationship that ended.
+        whose = names if slug == CAMPAIGN else [*names, *former]
+        parts[slug] = _of_campaign(random, size, whose, slug, first, last, posts)
     return build_ledger(_collection(parts), "acme", _client(), _campaigns(), _rates(), as_of=AS_OF)
 
 
 def _client() -> ClientParams:
     return ClientParams.model_validate(
         {"name": "Acme", "currency": "EUR", "timezone": "Europe/Berlin", "locale": "en-GB",
-         "accounts": {"instagram": "acme"}, "margin": 0.5, "prices_include_tax": True}
+         "accounts": {"instagram": "acme"}, "margin": 0.5, "prices_include_tax": True,
+         "emv": {"price_list": "mightyscout_2026"}}
     )  # fmt: skip
 
 
@@ -134,6 +138,7 @@ def _shared(random: np.random.Generator, size: Size, names: list[str]) -> dict[s
         "referrals": {"customer": brought, "referred_by": customers[: len(brought)]},
         "followers": {"platform": "instagram", "account": "acme", "date": days,
                       "followers": 20_000 + np.cumsum(random.poisson(14, len(days)))},
+        "leads": _leads(random, size, names),
         "series": {"date": days, "name": "Ireland", "orders": random.poisson(30, len(days)),
                    "sales": random.gamma(30, 50, len(days))},
     }  # fmt: skip
@@ -141,8 +146,9 @@ def _shared(random: np.random.Generator, size: Size, names: list[str]) -> dict[s
 
 def _orders(random: np.random.Generator, size: Size, names: list[str]) -> dict[str, Any]:
     count = size.orders
-    customer, since = _customers(random, HISTORY + DAYS + 21, count)
-    at = np.datetime64(START - dt.timedelta(days=HISTORY), "us") + since
+    at, customer = _purchases(
+        random, START - dt.timedelta(days=HISTORY), HISTORY + DAYS + 21, count
+    )
     inside = at >= np.datetime64(START)
     codes = _pick(random, [_code(name) for name in names], count, 0.12)
     links = _pick(random, [_link(name) for name in names], count, 0.06)
@@ -165,23 +171,19 @@ def _orders(random: np.random.Generator, size: Size, names: list[str]) -> dict[s
     }  # fmt: skip
 
 
-def _customers(random: np.random.Generator, days: int, count: int) -> tuple[Draws, Draws]:
-    """Customer and second of each order: rates and lifetimes differ from person to person."""
-    people, span = count, days * 86_400.0
-    first = random.uniform(0, span, people)
-    active = np.minimum(random.exponential(250 * 86_400.0, people), span - first)
-    repeats = random.poisson(random.gamma(0.4, 1 / (60 * 86_400.0), people) * active)
-    again = np.repeat(np.arange(people), repeats)
-    who = np.r_[np.arange(people), again]
-    at = np.r_[first, first[again] + random.uniform(0, 1, len(again)) * active[again]]
-    # Whole customers are left out until the number of orders is the one asked for.
-    total = np.cumsum(1 + repeats)
-    kept = np.flatnonzero(who < np.searchsorted(total, count, side="right"))
-    lacking = count - len(kept)
-    who = np.r_[who[kept], people + np.arange(lacking)]
-    at = np.r_[at[kept], random.uniform(0, span, lacking)]
-    order = np.argsort(at, kind="stable")
-    return who[order], at[order].astype("timedelta64[s]")
+def _purchases(
+    random: np.random.Generator, first: dt.date, days: int, count: int
+) -> tuple[Draws, Draws]:
+    """Moments in their order, and who buys: customers come, buy at a rate of their own, and go."""
+    came = random.uniform(0, days, count)
+    stay = np.minimum(random.exponential(250, count), days - came)
+    again = random.poisson(random.gamma(0.6, 0.012, count) * stay)
+    customer = np.repeat(np.arange(count), 1 + again)[:count]
+    begins = np.r_[True, customer[1:] != customer[:-1]]
+    after = np.where(begins, 0.0, random.random(count) * stay[customer])
+    seconds = ((came[customer] + after) * 86_400).astype("timedelta64[s]")
+    order = np.argsort(seconds, kind="stable")
+    return np.datetime64(first, "us") + seconds[order], customer[order]
 
 
 def _only(values: Draws, where: Draws) -> Draws:
@@ -211,14 +213,15 @@ def _of_campaign(
     days = (last - first).days + 1
     found = _content(random, size, names, first, days, posts)
     found["roster"] = _roster(random, names, first)
+    parts = {"fees": 200.0, "product_cogs": 10.0, "product_retail": 25.0}
     found["costs"] = {
-        "creator": names, "part": "fees", "amount": random.gamma(3, 200, len(names)),
+        "creator": names * len(parts), "part": np.repeat(list(parts), len(names)).astype(object),
+        "amount": np.concatenate([random.gamma(3, mean, len(names)) for mean in parts.values()]),
         "currency": "EUR", "committed_on": pd.Timestamp(first), "accrued_on": pd.Timestamp(last),
         "paid_on": pd.Timestamp(last),
     }  # fmt: skip
     found["outreach"] = _outreach(random, names, first)
     if slug == CAMPAIGN:
-        found["leads"] = _leads(random, size, names, first, days)
         found["journeys"] = _journeys(random, size, names, first, days)
     return found
 
@@ -255,6 +258,7 @@ def _content(
         }.items()
     }
     said = size.comments * posts // size.posts
+    moods = _pick(random, ["positive", "neutral", "negative"], said)
     return {
         "posts": {"creator": whose, "platform": "instagram", "permalink": links,
                   "published": published, "format": "reel", "contracted": True, "disclosed": True},
@@ -265,36 +269,38 @@ def _content(
                        "link_clicks": random.poisson(views * 0.005)},
         "comments": {"post": _pick(random, links, said), "date": pd.Timestamp(first) +
                      pd.to_timedelta(random.integers(0, days, said), unit="D"),
-                     "text": [f"word{a} word{b} word{c}" for a, b, c in
-                              random.integers(0, 400, (said, 3))],
-                     "language": "en",
-                     "label": _pick(random, ["positive", "neutral", "negative"], said, 0.15)},
+                     "text": [f"word{a} {mood}{b} {mood}{c}" for mood, (a, b, c) in
+                              zip(moods, random.integers(0, 40, (said, 3)), strict=True)],
+                     "language": "en", "label": _only(moods, random.random(said) < 0.15)},
     }  # fmt: skip
 
 
 def _outreach(random: np.random.Generator, names: list[str], first: dt.date) -> Columns:
-    asked = [*names, *(f"Never {number}" for number in range(len(names)))]
-    steps = ("contacted", "replied", "terms", "agreed", "shipped", "posted")
+    asked = [*names, *(f"Never {number}" for number in range(3 * len(names)))]
+    steps = ("contacted", "replied", "terms", "fee_asked", "agreed", "shipped", "posted")
     rows = []
     for name in asked:
-        day, kept = first - dt.timedelta(days=45), random.integers(2, len(steps) + 1)
+        day = first - dt.timedelta(days=int(random.integers(45, 90)))
+        kept = random.integers(2, len(steps) + 1)
         for step in steps[: len(steps) if name in names else kept]:
             rows.append((name, pd.Timestamp(day), step))
             day += dt.timedelta(days=int(random.integers(1, 14)))
     return dict(zip(("creator", "date", "event"), zip(*rows, strict=True), strict=True))
 
 
-def _leads(
-    random: np.random.Generator, size: Size, names: list[str], first: dt.date, days: int
-) -> Columns:
-    created = _moments(random, first, days, size.leads)
-    waits = (random.gamma(2.2, 12, size.leads) * 86_400).astype("timedelta64[s]")
-    bought = random.random(size.leads) < 0.25
+def _leads(random: np.random.Generator, size: Size, names: list[str]) -> Columns:
+    """The client's whole list: the campaign's own, and as many a day before it."""
+    count = size.leads * (HISTORY + DAYS) // DAYS
+    created = _moments(random, START - dt.timedelta(days=HISTORY), HISTORY + DAYS, count)
+    inside = created >= np.datetime64(START)
+    converted = created + (random.weibull(1.2, count) * 25 * 86_400).astype("timedelta64[s]")
+    bought = (random.random(count) < 0.25) & (converted < np.datetime64(AS_OF))
     return {
-        "lead": [f"lead-{number}" for number in range(size.leads)], "created": created,
-        "stage": "lead", "utm_content": _pick(random, [_link(name) for name in names], size.leads),
-        "converted": np.where(bought, created + waits, np.datetime64("NaT")),
-        "value": np.where(bought, random.gamma(2, 60, size.leads), np.nan),
+        "lead": [f"lead-{number}" for number in range(count)], "created": created,
+        "stage": "lead",
+        "utm_content": _only(_pick(random, [_link(name) for name in names], count), inside),
+        "converted": np.where(bought, converted, np.datetime64("NaT")),
+        "value": np.where(bought, random.gamma(2, 60, count), np.nan),
     }  # fmt: skip
 
 
