@@ -236,6 +236,14 @@ def test_creators_far_apart_say_little_of_the_median_but_are_the_same_again() ->
     assert (found.value, found.low) == (pytest.approx(0.0515), pytest.approx(low))
 
 
+def test_a_median_between_two_creators_is_not_certain() -> None:
+    rows = [post(f"{who}{at}", who, impressions=1000, engagements=rate + at)
+            for who, rate in (("Anna", 10), ("Bo", 90)) for at in range(4)]  # fmt: skip
+    found = total(rows, "er_median_post")
+    assert found.low is not None and found.high is not None
+    assert found.low < 0.013 and found.high > 0.09
+
+
 def test_what_chance_hides_is_taken_at_its_mean() -> None:
     # E u for densities exp(−(u − x)²/2)/√u: √2·Γ(¾)/Γ(¼) at x = 0, by quadrature elsewhere
     assert at_least_zero(0.0, 1.0) == pytest.approx(math.sqrt(2) * math.gamma(0.75)

@@ -43,8 +43,8 @@ def er_median_post(context: Context) -> Stat:
 
     Interval by order statistics of the posts, from six posts on: the rates at the ranks
     (n + 1)/2 ± 1.96·√(n·b), b = Σ P²/(P − 1)·p·(1 − p) / Σ P over creators with P > 1 posts, of
-    which the share p is below the median: the same creators post again. Never beyond the ranks for
-    posts of anybody (binomial, at least 95 %), which are taken where posts hardly repeat.
+    which the share p is below the median (n·b ≥ 1): the same creators post again. Never beyond the
+    ranks for posts of anybody (binomial, at least 95 %), which are taken where posts hardly repeat.
     """
     posts = posts_of_sums(context, ("engagements", "impressions")).dropna(
         subset=["engagements", "impressions"]
@@ -79,7 +79,8 @@ def _below_by_creator(rates: np.ndarray, creators: pd.Series) -> float:
     posts, share = posts[several], share[several]
     each = float((posts**2 / (posts - 1) * share * (1 - share)).sum() / posts.sum())
     # A quarter: the posts are as one law's, and the binomial ranks are exact.
-    return len(rates) * each if each < 0.25 else math.inf
+    # That none would change sides is never certain: one at least is taken to.
+    return max(len(rates) * each, 1.0) if each < 0.25 else math.inf
 
 
 def median_interval(
