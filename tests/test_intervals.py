@@ -213,14 +213,37 @@ def test_the_median_is_held_by_order_statistics() -> None:
 
 
 def test_the_median_of_the_same_creators_moves_less() -> None:
-    """Two creators far apart with ten posts each: only each creator's own posts change sides."""
-    rates = np.array([*range(1, 11), *range(101, 111)], dtype=float)
-    alike = median_interval(rates)
-    share = 10.5 / 11
-    kept = median_interval(rates, 2 * 10 * share * (1 - share))
-    assert alike == (6, 105)  # ranks 6 and 15 of 20
-    assert kept == (8, 103)  # 10 ± 1.96·√0.868: ranks 8 and 13
-    assert median_interval(np.arange(1.0, 7.0), 0.01) == (2, 5)
+    ordered = np.array([*range(1, 11), *range(101, 111)], dtype=float)
+    assert median_interval(ordered) == (6, 105)  # ranks 6 and 15 of 20
+    # ranks 10.5 ± 1.96·√2 = 7.73 and 13.27
+    assert median_interval(ordered, 2.0) == pytest.approx((7.728, 103.272), abs=1e-3)
+    assert median_interval(np.arange(1.0, 7.0), 100.0) == (1, 6)
+
+
+def test_creators_far_apart_say_little_of_the_median_but_are_the_same_again() -> None:
+    """Anna's posts lie below it and Di's above: of these six none changes sides. Of Bo's and Cy's
+    four each, one in four does: b = 2·16/3·3/16 / 14 = 1/7."""
+    rates = {
+        "Anna": (10, 11, 12),
+        "Di": (90, 91, 92),
+        "Bo": (40, 41, 42, 60),
+        "Cy": (43, 61, 62, 63),
+    }
+    rows = [post(f"{who}{at}", who, impressions=1000, engagements=rate)
+            for who, found in rates.items() for at, rate in enumerate(found)]  # fmt: skip
+    found = total(rows, "er_median_post")
+    ordered = sorted(rate / 1000 for each in rates.values() for rate in each)
+    rank = 7.5 - 1.959964 * math.sqrt(14 / 7)
+    low = np.interp(rank, range(1, 15), ordered)
+    assert (found.value, found.low) == (pytest.approx(0.0515), pytest.approx(low))
+
+
+def test_a_median_between_two_creators_is_not_certain() -> None:
+    rows = [post(f"{who}{at}", who, impressions=1000, engagements=rate + at)
+            for who, rate in (("Anna", 10), ("Bo", 90)) for at in range(4)]  # fmt: skip
+    found = total(rows, "er_median_post")
+    assert found.low is not None and found.high is not None
+    assert found.low < 0.013 and found.high > 0.09
 
 
 def test_what_chance_hides_is_taken_at_its_mean() -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import special
 
 from kpi_lib.kpis.context import Context, Stat, Statistic, posts_of_sums, table
+from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.followers import cost_per_follower, followers_gained
 from kpi_lib.kpis.intervals import log_interval, pooled_ratio
 from kpi_lib.kpis.relationship import (
@@ -40,9 +41,10 @@ def reach_max(context: Context) -> Stat:
 def er_median_post(context: Context) -> Stat:
     """Median over posts of engagements / impressions.
 
-    Interval by order statistics of the posts, from six posts on: ranks n/2 ± 1.96·√(Σ P·p·(1 − p)),
-    p = (k + ½)/(P + 1) of a creator with P posts of which k are below the median, for the same
-    creators post again; never beyond those of posts of anybody (binomial, at least 95 %).
+    Interval by order statistics of the posts, from six posts on: the rates at the ranks
+    (n + 1)/2 ± 1.96·√(n·b), b = Σ P²/(P − 1)·p·(1 − p) / Σ P over creators with P > 1 posts, of
+    which the share p is below the median (n·b ≥ 1): the same creators post again. Never beyond the
+    ranks for posts of anybody (binomial, at least 95 %), which are taken where posts hardly repeat.
     """
     posts = posts_of_sums(context, ("engagements", "impressions")).dropna(
         subset=["engagements", "impressions"]
@@ -65,16 +67,20 @@ def er_median_post(context: Context) -> Stat:
 
 
 def _below_by_creator(rates: np.ndarray, creators: pd.Series) -> float:
-    """Variance of the number of posts below the median, if the same creators post again; posts of
-    nobody count as each of its own creator."""
+    """Variance of the number of posts below the median, if the same creators post again."""
     codes, _ = pd.factorize(creators)
-    codes = np.where(codes < 0, np.arange(len(codes)) + len(codes), codes)
-    _, codes = np.unique(codes, return_inverse=True)
     middle = float(np.median(rates))
-    posts = np.bincount(codes)
-    below = np.bincount(codes, (rates < middle) + (rates == middle) / 2)
-    share = (below + 0.5) / (posts + 1)
-    return float((posts * share * (1 - share)).sum())
+    below = (rates < middle) + (rates == middle) / 2
+    posts = np.bincount(codes[codes >= 0])
+    share = np.bincount(codes[codes >= 0], below[codes >= 0]) / posts
+    several = posts > 1
+    if (posts - 1).sum() < MIN_DF:
+        return math.inf
+    posts, share = posts[several], share[several]
+    each = float((posts**2 / (posts - 1) * share * (1 - share)).sum() / posts.sum())
+    # A quarter: the posts are as one law's, and the binomial ranks are exact.
+    # That none would change sides is never certain: one at least is taken to.
+    return max(len(rates) * each, 1.0) if each < 0.25 else math.inf
 
 
 def median_interval(
@@ -82,7 +88,8 @@ def median_interval(
 ) -> tuple[float, float] | None:
     """Order statistics that hold the median with at least `level`; none for fewer than six.
 
-    `variance`: of the number below the median, where it is less than of draws from one law.
+    `variance`: of the number below the median, where it is less than of draws from one law; ranks
+    between two posts are then interpolated.
     """
     n = len(ordered)
     # The first k with P(X ≤ k) ≥ 2.5 %: the rank before it is the last safe one.
@@ -90,8 +97,12 @@ def median_interval(
     if below == 0:
         return None
     reach = -float(special.ndtri((1 - level) / 2)) * math.sqrt(variance)
-    below = max(below, math.floor(n / 2 - min(reach, n / 2)))
-    return float(ordered[below - 1]), float(ordered[n - below])
+    rank = max(float(below), (n + 1) / 2 - reach)
+    ranks = np.arange(1, n + 1)
+    return (
+        float(np.interp(rank, ranks, ordered)),
+        float(np.interp(n + 1 - rank, ranks, ordered)),
+    )
 
 
 def er_vs_usual(context: Context) -> Stat:
