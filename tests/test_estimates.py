@@ -141,3 +141,14 @@ def test_a_foreign_entry_is_not_believed(tmp_path: Path) -> None:
 
     cache.kept(tmp_path, KEY, inputs(), work, "")
     assert calls
+
+
+def test_old_entries_of_a_campaign_are_forgotten(tmp_path: Path) -> None:
+    other = tmp_path / cache.FOLDER / "acme.autumn.0"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"")
+    for number in range(cache.NEWEST + 3):
+        cache.kept(tmp_path, KEY, inputs(), estimates, str(number))
+    left = list((tmp_path / cache.FOLDER).iterdir())
+    assert len(left) == cache.NEWEST + 1
+    assert other in left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -20,6 +21,8 @@ FOLDER = Path(".kpi") / "estimates"
 _CODE = ("estimates", "kpis", "ledger", "sources", "data", "sums.py", "sumrows.py", "funnel.py",
          "tables.py", "columns.py")  # fmt: skip
 _LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels", "lifelines", "scikit-learn", "holidays")
+NEWEST = 6
+"""So many entries of a campaign stay: as of another day, or with overrides, it has its own."""
 _TEXTS = {"title", "notes", "recommendations", "targets", "benchmarks", "notebook", "name", "brand"}
 """Params that no estimate reads: changing a note fits no model anew."""
 
@@ -31,16 +34,26 @@ def kept(
 
     `rates`: whatever else the ledger was made of (exchange rates, the day it was rebuilt for).
     """
-    name = entry(inputs.ledger, inputs.campaign, rates)
+    mine = f"{inputs.ledger.client}.{inputs.campaign}."
+    name = mine + entry(inputs.ledger, inputs.campaign, rates)
     found = load(root / FOLDER, name, key, Estimates)
     if found is None:
         found = work(inputs)
         store(root / FOLDER, name, key, found)
+        _forget(root / FOLDER, mine)
     return found
 
 
+def _forget(folder: Path, mine: str) -> None:
+    """Keep a campaign's newest entries only: of today's files, and of what was tried out."""
+    with contextlib.suppress(OSError):
+        entries = sorted(folder.glob(f"{mine}*"), key=lambda one: one.stat().st_mtime_ns)
+        for old in entries[:-NEWEST]:
+            old.unlink(missing_ok=True)
+
+
 def entry(ledger: Ledger, campaign: str, rates: str) -> str:
-    """Name of a campaign's entry: the files, params and code that its estimates depend on."""
+    """What tells a campaign's entries apart: a hash of files, params and code they rest on."""
     params = {
         slug: one.model_dump(mode="json", by_alias=True, exclude=_TEXTS)
         for slug, one in sorted(ledger.campaigns.items())
