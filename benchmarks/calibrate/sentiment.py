@@ -25,7 +25,7 @@ from kpi_lib.kpis.arrays import Codes, Floats
 SEED = 20260311
 LETTERS = np.array(list("abcdefghijklmnopqrstuvwxyz"))
 TOPICS, WORDS_OF_TOPIC, JUDGEMENTS = 5, 60, 25
-FITS = 300
+FITS = 600
 """At most so many data sets with a classifier: each fits five models."""
 
 
@@ -141,7 +141,8 @@ def _labelled(
     world: World, comments: pd.DataFrame, truth: Codes, rng: np.random.Generator
 ) -> np.ndarray:
     if world.whole_posts:
-        chosen = rng.choice(comments["post"].unique(), size=10, replace=False)
+        posts = comments["post"].unique()
+        chosen = rng.choice(posts, size=min(10, len(posts)), replace=False)
         return comments["post"].isin(chosen).to_numpy()
     weight = np.where(truth == NEGATIVE, world.preferred, 1.0)
     picked = rng.choice(len(truth), size=world.labelled, replace=False, p=weight / weight.sum())
