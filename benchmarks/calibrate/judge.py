@@ -18,7 +18,7 @@ PLACEBO, EQUAL = 0.07, 0.06
 LOOSE, LOOSE_POSITIVES = 0.85, 0.2
 """The same for a handful of data sets, in which only gross errors can be seen: a row is beyond
 these, and its own 99.99 % interval excludes what it says (95 %) or may be (the placebo's limit). Of
-the table's six hundred rows several would be beyond 99 % by chance; the full run judges strictly."""
+the six hundred rows several would be beyond 99 % by chance; the full run judges strictly."""
 LOOSE_LEVEL = 0.9999
 SAID = 0.95
 
