@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from recompute import campaigns_of
 
 from kpi_lib.report import open_campaign
@@ -33,7 +32,5 @@ def test_what_is_told_of_the_demo_is_true(tmp_path: Path) -> None:
             if not result.low <= values["true"] <= result.high:
                 missed.append(f"{client}/{campaign}: {kpi} is {values['true']:.4g}, told "
                               f"{result.low:.4g} to {result.high:.4g}")  # fmt: skip
-    if not told:
-        pytest.skip("no estimate is told yet")
     assert told >= 20
     assert len(missed) <= (1 - HELD) * told, missed
