@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.calibrate.intervals import rows_of
+from benchmarks.calibrate.intervals import coverage_rows
 from benchmarks.calibrate.row import Row
 from benchmarks.calibrate.world import World
 
@@ -15,9 +15,12 @@ WORLDS = (
     World(creators=60, law="gamma", spread=0.8, mute=True),
     World(creators=60, law="t", spread=0.8, value_law="gamma"),
 )
-BROKEN = (World(creators=25, law="viral", spread=0.8),)
+ROUGH = (World(creators=25, law="viral", spread=0.8),)
 
 
 def rows(datasets: int) -> Iterator[Row]:
     """Coverage of the campaign's intervals."""
-    yield from rows_of(WORLDS, BROKEN, datasets, 600)
+    for seed, world in enumerate(WORLDS):
+        yield from coverage_rows(world, datasets, 600 + 100 * seed)
+    for seed, world in enumerate(ROUGH):
+        yield from coverage_rows(world, datasets, 5600 + 100 * seed)
