@@ -77,6 +77,9 @@ UNSEEN = (
     "interval with the number of posts it rests on."
 )
 
+FAST = 150
+"""Many rows: with fewer data sets, some are far off by chance."""
+
 
 def rows(datasets: int) -> Iterator[Row]:
     """Coverage of the campaign's intervals."""

@@ -17,6 +17,9 @@ WORLDS = (
 )
 ROUGH = (World(creators=25, law="viral", spread=0.8),)
 
+FAST = 150
+"""Many rows: with fewer data sets, some are far off by chance."""
+
 
 def rows(datasets: int) -> Iterator[Row]:
     """Coverage of the campaign's intervals."""

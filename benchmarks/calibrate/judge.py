@@ -17,9 +17,7 @@ PLACEBO, EQUAL = 0.07, 0.06
 """Most false positives: on placebo campaigns, and of equal creators called clearly different."""
 LOOSE, LOOSE_POSITIVES = 0.85, 0.2
 """The same for a handful of data sets, in which only gross errors can be seen: a row is beyond
-these, and its own 99.99 % interval excludes what it says (95 %) or may be (the placebo's limit). Of
-the six hundred rows several would be beyond 99 % by chance; the full run judges strictly."""
-LOOSE_LEVEL = 0.9999
+these, and its own 99 % interval excludes what it says (95 %) or may be (the placebo's limit)."""
 SAID = 0.95
 
 
@@ -60,11 +58,11 @@ def plausible(row: Row) -> bool:
     if row.ask == "false_positives":
         if wrong is None or row.false_positives is None:
             return False
-        least = wilson(row.false_positives, row.told, LOOSE_LEVEL)[0]
+        least = wilson(row.false_positives, row.told, FLOOR_LEVEL)[0]
         return wrong <= LOOSE_POSITIVES or least <= PLACEBO
     if share is None or row.covered is None:
         return False
-    return share >= LOOSE or wilson(row.covered, row.told, LOOSE_LEVEL)[1] >= SAID
+    return share >= LOOSE or wilson(row.covered, row.told, FLOOR_LEVEL)[1] >= SAID
 
 
 def _holds(row: Row) -> bool:

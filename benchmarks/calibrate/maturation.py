@@ -65,6 +65,10 @@ def leads(
     return np.minimum(buys, age), buys <= age
 
 
+FAST = 80
+"""A quarter of them for the forecasts: fewer show nothing."""
+
+
 def rows(datasets: int) -> Iterator[Row]:
     """The curve at fixed days, then the share in the end where it is told."""
     rng = np.random.default_rng(SEED)
