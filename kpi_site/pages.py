@@ -18,6 +18,7 @@ from kpi_lib.text import Language
 from kpi_site.assets import Assets, write_assets
 from kpi_site.cards import AGENCY, cards_html, language_of
 from kpi_site.files import write_text
+from kpi_site.media import place_pictures
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, page_html
 from kpi_site.plan import Audience, Report
@@ -49,6 +50,8 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
         written[folder / "index.html"] = _html(root, report, body, numbers, audience, assets)
         if audience == "client":
             written |= _numbers(top, folder, numbers)
+    written, shown = place_pictures(root, report, written)
+    made += shown
     for path, text in written.items():
         write_text(path, text)
     _drop_old_numbers(root, report, written)
