@@ -24,9 +24,7 @@ from kpi_site.shrink import RECIPE, WIDTHS, PictureError, Small, shrink
 IMAGE = re.compile(r'<img((?:\s+[^\s"=<>]+="[^"]*")+)\s*/?>')
 """As the sanitiser writes one: in an attribute's text, quotes are escaped and nothing matches."""
 ATTRIBUTE = re.compile(r'\s+([^\s"=<>]+)="([^"]*)"')
-OWN = ("src", "srcset", "sizes", "width", "height", "loading", "decoding")
-SIZES = "(min-width: 40rem) 16rem, 50vw"
-"""How wide a picture is shown: what a browser chooses a size by."""
+OWN = ("src", "srcset", "width", "height", "loading", "decoding")
 SHIPPED = "*.webp"
 
 
@@ -138,7 +136,7 @@ def _attributes(sizes: Mapping[int, Small], files: Mapping[int, str]) -> dict[st
     own = {"src": f"media/{files[WIDTHS[0]]}"}
     if last.width > first.width:
         choice = (f"media/{files[width]} {one.width}w" for width, one in sizes.items())
-        own |= {"srcset": ", ".join(choice), "sizes": SIZES}
+        own["srcset"] = ", ".join(choice)
     return own | {"width": str(first.width), "height": str(first.height), "loading": "lazy",
                   "decoding": "async"}  # fmt: skip
 

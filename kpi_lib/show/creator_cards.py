@@ -21,6 +21,7 @@ from kpi_lib.show.words import WORDS, word
 from kpi_lib.text import Language
 
 PICTURES: Final = 3
+SIZES: Final = "6rem"
 LEAST: Final = ("posts", "cost", "orders")
 """What every card says where the campaign knows it, whatever its objective."""
 
@@ -80,8 +81,8 @@ def _card(
     results: Mapping[str, Mapping[str, Result]],
 ) -> Html:
     language = report.language
-    images = (image for post in posts if (image := picture(report, post)) is not None)
-    shown = list(itertools.islice(images, PICTURES))
+    images = (picture(report, post, sizes=SIZES) for post in posts)
+    shown = list(itertools.islice((image for image in images if image is not None), PICTURES))
     return el(
         "li",
         el("h4", name),
@@ -143,25 +144,27 @@ def _standings(report: CampaignReport, name: str) -> Iterator[Html]:
         best = next(one for one in WORDS["comparison"] if one in verdicts)
         yield el(
             "li",
-            el("span", language.t("{kpi}: {parts}", kpi=result.label if result else kpi,
-                                  parts=_told(language, pairs, verdicts))),
+            el("span", _told(language, result.label if result else kpi, pairs, verdicts)),
             " ",
             badge(word(language, "comparison", best), data_verdict=best),
             data_kpi=kpi,
-        )  # fmt: skip
+        )
 
 
-def _told(language: Language, pairs: Sequence[Comparison], verdicts: Sequence[str]) -> str:
-    """`against 11 others: 1 clear, 10 open`, or against all others together."""
+def _told(
+    language: Language, kpi: str, pairs: Sequence[Comparison], verdicts: Sequence[str]
+) -> str:
+    """`Cost per order against 11 other creators: 1 clear, 10 open`, or against all together."""
     t = language.t
     if any((REST,) in (pair.a, pair.b) for pair in pairs):
-        return t("against all others together")
+        return t("{kpi} against all other creators together", kpi=kpi)
     counts = Counter(verdicts)
     parts = ", ".join(
-        t(text_, n=language.count(counts[verdict]))
-        for verdict, text_ in WORDS["pair_count"].items()
+        t(counted, n=language.count(counts[verdict]))
+        for verdict, counted in WORDS["pair_count"].items()
         if counts[verdict]
     )
     if len(pairs) == 1:
-        return t("against 1 other creator: {parts}", parts=parts)
-    return t("against {n} other creators: {parts}", n=language.count(len(pairs)), parts=parts)
+        return t("{kpi} against 1 other creator: {parts}", kpi=kpi, parts=parts)
+    count = language.count(len(pairs))
+    return t("{kpi} against {n} other creators: {parts}", kpi=kpi, n=count, parts=parts)

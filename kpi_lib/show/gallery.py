@@ -13,10 +13,11 @@ from kpi_lib.show.content import campaign_posts, how_known, post_title, text
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import Html, el, join, link
 from kpi_lib.show.pictures import picture
-from kpi_lib.show.words import word
+from kpi_lib.show.words import WORDS, word
 
 MOST: Final = 24
 RATE: Final = "er_impressions"
+SIZES: Final = "(min-width: 40rem) 14rem, 47vw"
 FACTS: Final = ("impressions", RATE, "link_clicks")
 """What a card says of its post, where the campaign knows it for any post."""
 
@@ -28,9 +29,11 @@ def gallery(report: CampaignReport) -> Shown:
     whose rights have ended is left out; the agency reads of it in `rights`.
     """
     t = report.language.t
+    if not report.pictures.by_post:
+        return Shown(join())
     posts = with_rate(report, campaign_posts(report))
     shown = [(post, image) for post in posts.to_dict("records")
-             if (image := picture(report, post)) is not None]  # fmt: skip
+             if (image := picture(report, post, sizes=SIZES)) is not None]  # fmt: skip
     if not shown:
         return Shown(join())
     facts = [name for name in FACTS if name in posts and posts[name].notna().any()]
@@ -38,10 +41,10 @@ def gallery(report: CampaignReport) -> Shown:
                class_="gallery")  # fmt: skip
     count = report.language.count
     note = (
-        t("In the order of publication. Every post of the campaign is in the table above.")
+        t("In the order of publication. Every post of the campaign is in the table of posts.")
         if len(shown) <= MOST
         else t("The first {n} of {total} posts with a picture, in the order of publication. Every "
-               "post of the campaign is in the table above.", n=count(MOST),
+               "post of the campaign is in the table of posts.", n=count(MOST),
                total=count(len(shown)))
     )  # fmt: skip
     return Shown(
@@ -65,7 +68,7 @@ def _card(report: CampaignReport, post: dict[Any, Any], image: Html, facts: list
     published, shape = post.get("published"), text(post.get("format"))
     where = (
         word(language, "platform", text(post.get("platform"))),
-        word(language, "format", shape) if shape else None,
+        word(language, "format", shape) if shape in WORDS["format"] else None,
         None if pd.isna(published) else language.date(published),
     )
     return el(

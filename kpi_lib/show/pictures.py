@@ -19,17 +19,20 @@ CAPTION_LENGTH: Final = 100
 Rights = Literal["ended", "ending", "open"]
 
 
-def picture(report: CampaignReport, post: dict[Any, Any]) -> Html | None:
+def picture(report: CampaignReport, post: dict[Any, Any], *, sizes: str) -> Html | None:
     """The post's picture; nothing where there is none, or where the right to show it has ended.
 
-    The site puts it beside the page, at two sizes and without what the camera wrote into it.
+    `sizes` says how wide it is shown, as in HTML, so that a browser can choose a file.
+
+    The site puts it beside the page, in two sizes and without what the camera wrote into it.
     """
     found = report.pictures.by_post.get(post["post"])
     if found is None or rights_of(report, post) == "ended":
         return None
     return el(
         "img", src=f"media/{found.sha256}-320.webp", alt=alt_text(report.language, post),
-        loading="lazy", decoding="async", data_media=found.sha256, class_="post-picture",
+        sizes=sizes, loading="lazy", decoding="async", data_media=found.sha256,
+        class_="post-picture",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import colorsys
 import io
 import random
+import re
 
 from PIL import ExifTags, Image, ImageDraw
 
@@ -35,9 +36,16 @@ def pictures(client: ClientSpec, campaign: CampaignWorld, seed: int) -> Files:
     for post in campaign.posts:
         first.setdefault(post.creator.name, post)
     return {
-        f"media/{post.post_id}.jpg": _picture(client, post, number, seed)
+        f"media/{_name(post)}.jpg": _picture(client, post, number, seed)
         for number, post in enumerate(list(first.values())[:MOST])
     }
+
+
+def _name(post: Post) -> str:
+    """The id of the export; where none was sent, what the address ends with."""
+    return re.split(r"[/=]", post.permalink.rstrip("/"))[-1] if post.creator.screenshots else (
+        post.post_id
+    )  # fmt: skip
 
 
 def _picture(client: ClientSpec, post: Post, number: int, seed: int) -> bytes:
