@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 
@@ -35,19 +36,27 @@ def place_pictures(root: Path, report: Report, pages: Mapping[Path, str]
     Pictures lie in `media/` beside the page. One that is not the campaign's, or cannot be shown,
     is left out together with its `<img>`; files that no page names any more are deleted.
     """
-    shelf = Shelf(root=root, known=_known(root, report))
     placed = dict(pages)
     files: dict[Path, bytes] = {}
     for path, html in pages.items():
-        if path.suffix != ".html":
-            continue
-        named: dict[str, bytes] = {}
-        placed[path] = IMAGE.sub(partial(_image, shelf, named), html)
-        files |= {path.parent / "media" / name: content for name, content in named.items()}
+        if path.suffix == ".html":
+            placed[path], named = with_pictures(root, report, html)
+            files |= {path.parent / "media" / name: content for name, content in named.items()}
     for path, content in files.items():
         write_bytes(path, content)
     _drop_others({path.parent for path in pages if path.suffix == ".html"}, set(files))
     return placed, list(files)
+
+
+def with_pictures(
+    root: Path, report: Report, html: str, *, loading: Literal["lazy", "eager"] = "lazy"
+) -> tuple[str, dict[str, bytes]]:
+    """The page with each picture's sizes, and the files (name → content) that it names."""
+    if "media" not in html:
+        return html, {}
+    shelf = Shelf(root=root, known=_known(root, report), loading=loading)
+    named: dict[str, bytes] = {}
+    return IMAGE.sub(partial(_image, shelf, named), html), named
 
 
 def _known(root: Path, report: Report) -> dict[str, Path]:
@@ -64,6 +73,7 @@ class Shelf:
     root: Path
     known: Mapping[str, Path]
     """SHA-256 → file of the campaign."""
+    loading: Literal["lazy", "eager"]
 
     def sizes(self, name: str) -> dict[int, Small] | None:
         """A picture's sizes; None for what is not the campaign's, or cannot be shown."""
@@ -126,7 +136,7 @@ def _image(shelf: Shelf, named: dict[str, bytes], found: re.Match[str]) -> str:
     files = {width: f"{name}-{width}.webp" for width in sizes}
     named |= {files[width]: one.content for width, one in sizes.items()}
     kept = {key: value for key, value in given.items() if key not in OWN}
-    written = _attributes(sizes, files) | kept
+    written = _attributes(sizes, files) | {"loading": shelf.loading, "decoding": "async"} | kept
     return "<img" + "".join(f' {key}="{value}"' for key, value in written.items()) + ">"
 
 
@@ -137,8 +147,7 @@ def _attributes(sizes: Mapping[int, Small], files: Mapping[int, str]) -> dict[st
     if last.width > first.width:
         choice = (f"media/{files[width]} {one.width}w" for width, one in sizes.items())
         own["srcset"] = ", ".join(choice)
-    return own | {"width": str(first.width), "height": str(first.height), "loading": "lazy",
-                  "decoding": "async"}  # fmt: skip
+    return own | {"width": str(first.width), "height": str(first.height)}
 
 
 def _drop_others(folders: set[Path], kept: set[Path]) -> None:

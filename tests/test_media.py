@@ -17,7 +17,7 @@ from kpi_lib.media import find_pictures, ids_of, picture_files
 from kpi_site import shrink as shrinking
 from kpi_site.demo import write_demo
 from kpi_site.files import sha256
-from kpi_site.media import picture_problems, place_pictures, variants
+from kpi_site.media import picture_problems, place_pictures, variants, with_pictures
 from kpi_site.plan import Report, make_plan
 from kpi_site.sanitise import clean
 from kpi_site.shrink import PictureError, shrink
@@ -344,6 +344,15 @@ def test_a_post_id_cannot_leave_the_folder(tmp_path: Path) -> None:
     root = shelf(tmp_path)
     put(root, "1.jpg", picture((60, 50)), campaign="birch/spring")
     assert not find_pictures(root, "acme", "spring", posts).by_post
+
+
+def test_on_paper_nothing_waits(tmp_path: Path) -> None:
+    root = shelf(tmp_path)
+    key = put(root, "1790.jpg", picture((400, 300)))
+    html, named = with_pictures(root, report(root), image(key), loading="eager")
+    assert 'loading="eager"' in html
+    assert sorted(named) == [f"{key}-320.webp", f"{key}-960.webp"]
+    assert f"{key}-960.webp 400w" in html, "the true width, not the one wished for"
 
 
 def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
