@@ -82,6 +82,7 @@ def _card(
 ) -> Html:
     language = report.language
     images = (picture(report, post, sizes=SIZES) for post in posts)
+    standings = list(_standings(report, name))
     shown = list(itertools.islice((image for image in images if image is not None), PICTURES))
     return el(
         "li",
@@ -90,7 +91,7 @@ def _card(
         el("div", shown, class_="creator-pictures") if shown else None,
         el("dl", (_figure(language, kpi, by_creator.get(name))
                   for kpi, by_creator in results.items()), class_="card-figures"),
-        el("ul", _standings(report, name), class_="verdicts"),
+        el("ul", standings, class_="verdicts") if standings else None,
         class_="creator-card",
     )  # fmt: skip
 
