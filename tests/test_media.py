@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import small_site
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from kpi_lib.media import find_pictures, ids_of, picture_files
@@ -18,6 +19,7 @@ from kpi_site import shrink as shrinking
 from kpi_site.demo import write_demo
 from kpi_site.files import sha256
 from kpi_site.media import picture_problems, place_pictures, variants, with_pictures
+from kpi_site.pages import write_pages
 from kpi_site.plan import Report, make_plan
 from kpi_site.sanitise import clean
 from kpi_site.shrink import PictureError, shrink
@@ -344,6 +346,20 @@ def test_a_post_id_cannot_leave_the_folder(tmp_path: Path) -> None:
     root = shelf(tmp_path)
     put(root, "1.jpg", picture((60, 50)), campaign="birch/spring")
     assert not find_pictures(root, "acme", "spring", posts).by_post
+
+
+def test_a_reports_pages_bring_their_pictures_along(tmp_path: Path) -> None:
+    root = shelf(tmp_path)
+    key = put(root, "1790.jpg", picture())
+    shown = f'<img src="media/{key}-320.webp" data-media="{key}" alt="A">'
+    inside = new_code_cell("", metadata={"tags": ["internal"]},
+                           outputs=[new_output("display_data", {"text/html": shown})])  # fmt: skip
+    made = write_pages(root, report(root), new_notebook(cells=[inside]))
+    agency = root / "site/_agency/acme/spring/media" / f"{key}-320.webp"
+    assert agency in made
+    assert agency.is_file()
+    assert not (root / "site/acme/spring/media").exists(), "what only the agency sees stays there"
+    assert f'src="media/{key}-320.webp"' in (agency.parents[1] / "index.html").read_text()
 
 
 def test_on_paper_nothing_waits(tmp_path: Path) -> None:
