@@ -21,6 +21,7 @@ from kpi_lib.kpis.compute import Scores, kpi_set
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.ledger.build import build_ledger
 from kpi_lib.ledger.model import Ledger, Residual
+from kpi_lib.media import Pictures, find_pictures
 from kpi_lib.overrides import overridden
 from kpi_lib.params.load import load_client, load_workspace
 from kpi_lib.params.models import CampaignParams, ClientParams
@@ -62,6 +63,8 @@ class CampaignReport(Record):
     """What `kpi check` says and the report survives."""
     estimates: Estimates | None = None
     """What models say and what it rests on; None on the pages that set campaigns side by side."""
+    pictures: Pictures = field(default_factory=Pictures)
+    """The pictures of the campaign's posts; none on the pages that set campaigns side by side."""
     index: Mapping[tuple[str, tuple[str, ...]], tuple[Result, ...]] = field(repr=False)
     """(KPI, grouping) → results in the scorecard's order."""
 
@@ -250,6 +253,10 @@ def _report(
     _refuse(problems)
     sums, language = sums_table(ledger, campaign), _language(opened.params)
     found = None if root is None else _estimates(root, ledger, campaign, sums, opened.rates)
+    pictures = (
+        Pictures() if root is None
+        else find_pictures(root, ledger.client, campaign, ledger["posts"])
+    )  # fmt: skip
     card = build(
         ledger, campaign, sums, groupings=groupings, translate=language.t,
         estimates=figures_as_results(found.figures, language.t) if found else (),
@@ -268,8 +275,9 @@ def _report(
         language=language,
         as_of=ledger.as_of[campaign],
         rates=rates_used(opened.rates, opened.collection, ledger, campaign),
-        warnings=tuple(problems),
+        warnings=(*problems, *pictures.problems),
         estimates=found,
+        pictures=pictures,
         index=indexed(card),
     )
 

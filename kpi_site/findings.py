@@ -12,6 +12,7 @@ import pandas as pd
 from kpi_lib.errors import KpiError, Problem
 from kpi_lib.ledger import build_ledger
 from kpi_lib.ledger.model import Residual
+from kpi_lib.media import find_pictures
 from kpi_lib.params.load import load_client, load_workspace
 from kpi_lib.params.rates import load_rates
 from kpi_lib.reconcile import post_status, residuals, unclaimed_codes
@@ -19,6 +20,7 @@ from kpi_lib.sources import collect
 from kpi_lib.sources.source import FileReport
 from kpi_lib.sums import sums_table
 from kpi_site.failure import Failure, plain_failure
+from kpi_site.media import picture_problems
 from kpi_site.plan import Report
 
 
@@ -60,10 +62,18 @@ def find(root: Path, client: str) -> Findings:
             campaigns={},
             codes=pd.DataFrame(),
         )
+    pictures = [
+        problem
+        for name in campaigns
+        for problem in (
+            *find_pictures(root, client, name, ledger["posts"]).problems,
+            *picture_problems(root, client, name),
+        )
+    ]
     return Findings(
         client=client,
         files=collection.files,
-        problems=tuple(dict.fromkeys((*collection.problems, *ledger.problems))),
+        problems=tuple(dict.fromkeys((*collection.problems, *ledger.problems, *pictures))),
         campaigns={
             name: CampaignFindings(
                 posts=post_status(ledger, name),

@@ -20,6 +20,7 @@ from kpi_site.assets import Assets, write_assets
 from kpi_site.cards import AGENCY, cards_html, language_of
 from kpi_site.charts import charts_script
 from kpi_site.files import sha256, write_text
+from kpi_site.media import place_pictures, with_pictures
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
 from kpi_site.plan import Audience, Report
@@ -63,6 +64,8 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
         written |= _parts(root, report, bodies, numbers, audience, assets)
         if audience == "client":
             written |= _numbers(top, folder, numbers)
+    written, shown = place_pictures(root, report, written)
+    made += shown
     for path, text in written.items():
         write_text(path, text)
     for folder in folders:
@@ -95,7 +98,8 @@ def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Aud
     bodies = render_bodies(notebook, audience, language, root / ".kpi" / "drawings", whole=True)
     assets = write_assets(root, _top(root, report, audience), report.client, _brand(report))
     page = _page(root, report, bodies[0], bodies, scorecard(notebook), audience, charts="")
-    return page_html(page, assets, language)
+    # Paper has no lower part that could be loaded later.
+    return with_pictures(root, report, page_html(page, assets, language), loading="eager")[0]
 
 
 def part_file(part: str) -> str:

@@ -18,7 +18,7 @@ ANYWHERE = frozenset({"class", "id", "lang", "dir", "title", "role"})
 ATTRIBUTES = {
     "*": set(ANYWHERE),
     "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"},
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
     "col": {"span"},
@@ -33,6 +33,12 @@ ATTRIBUTES = {
 CONTENT_TAGS = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg",
                           "math", "title", "textarea", "select"})  # fmt: skip
 PICTURE = re.compile(r"data:image/(?:png|jpeg|webp);base64,[A-Za-z0-9+/=\s]+")
+_SHIPPED = r"media/[0-9a-f]{64}-(?:320|960)\.webp"
+SHIPPED = re.compile(_SHIPPED)
+"""A picture that the site itself made, beside the page."""
+CHOICE = re.compile(rf"{_SHIPPED} \d{{1,4}}w(?:, {_SHIPPED} \d{{1,4}}w)?")
+SIZES = re.compile(r"[a-z0-9 .,:()%-]{1,200}")
+HINTS = {"loading": {"lazy", "eager"}, "decoding": {"async", "sync", "auto"}}
 LINK = re.compile(r"(?:https?://|mailto:|#)\S*|[A-Za-z0-9][\w.-]*", re.IGNORECASE)
 NUMBER = re.compile(r"\d{1,4}")
 SCRIPTED = re.compile(r"<\s*(?:script|iframe|object|embed)\b", re.IGNORECASE)
@@ -57,7 +63,13 @@ def clean(html: str) -> str:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "src":
-        return value if PICTURE.fullmatch(value) else None
+        return value if PICTURE.fullmatch(value) or SHIPPED.fullmatch(value) else None
+    if name == "srcset":
+        return value if CHOICE.fullmatch(value) else None
+    if name == "sizes":
+        return value if SIZES.fullmatch(value) else None
+    if name in HINTS:
+        return value if value in HINTS[name] else None
     if name == "href":
         return value.strip() if LINK.fullmatch(value.strip()) else None
     if tag == "img" and name in {"width", "height"}:

@@ -41,6 +41,7 @@ POSTS = {
     **_of(TIME, "published"),
     **_of(TEXT, "format", "role"),
     **_of(FLAG, "contracted", "disclosed", "needs_disclosure", "boosted", "joint", "reused"),
+    **_of(TIME, "rights_until"),
     **_of(NUMBER, "reuse_value"),
     **_of(TEXT, "caption", "permalink"),
     **_of(NUMBER, *FACT_NAMES, "engagements", "joint_follows"),

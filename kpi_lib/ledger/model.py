@@ -29,12 +29,13 @@ class Ledger:
       `platform:post_id`, else `platform:permalink`, else `contracted:campaign:creator:n`),
       `platform, creator` (None: an account of nobody's roster; `@brand` for the brand),
       `campaign` (None: not selected), `selected_by` (`sheet`, `hashtag`, `mention`, `permalink`),
-      `published, format, role, contracted, disclosed, needs_disclosure, boosted, joint, reused,
-      reuse_value, caption, permalink`, the facts, `engagements`, `engagement_parts` (e.g.
-      `likes+comments+shares+saves`), `basis` (`measured`, `reported`; missing where no figures
-      are known), `exported_on` of the snapshot used, `last_seen` (date, where the newest export
-      of that account lacks the post), `found` (False: in a sheet but in no export), `listed` (in
-      its campaign's sheet), `impressions_from` (`impressions` or `views`), `joint_follows`.
+      `published, format, role, contracted, disclosed, needs_disclosure, boosted, joint,
+      rights_until, reused, reuse_value, caption, permalink`, the facts, `engagements`,
+      `engagement_parts` (e.g. `likes+comments+shares+saves`), `basis` (`measured`, `reported`;
+      missing where no figures are known), `exported_on` of the snapshot used, `last_seen` (date,
+      where the newest export of that account lacks the post), `found` (False: in a sheet but in no
+      export), `listed` (in its campaign's sheet), `impressions_from` (`impressions` or `views`),
+      `joint_follows`.
     - `orders`: one row an order: the table's own columns and `day` (client's zone), `net_sales,
       gross_sales, discounts, refunds` (reporting currency), `excluded` (None or `cancelled`,
       `voided`, `test`, `zero`, `duplicate`), `estimated` (bool: net sales rest on an apportioned

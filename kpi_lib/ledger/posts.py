@@ -17,7 +17,7 @@ from kpi_lib.sources.links import permalink, post_id_from_permalink
 from kpi_lib.tables import BRAND
 
 _PARTS_ELSEWHERE = ("likes", "comments", "shares")
-_FROM_SHEET = ("contracted", "boosted", "reused", "reuse_value")
+_FROM_SHEET = ("contracted", "boosted", "rights_until", "reused", "reuse_value")
 
 
 def sheet_rows(context: Context, sheet: pd.DataFrame, known: People) -> pd.DataFrame:

@@ -6,10 +6,12 @@ from kpi_lib.show.card import scorecard
 from kpi_lib.show.client import as_they_stand, client_overview, programme, side_by_side
 from kpi_lib.show.compensation import compensation
 from kpi_lib.show.content import content
+from kpi_lib.show.creator_cards import creator_cards
 from kpi_lib.show.creator_score import creator_score
 from kpi_lib.show.creators import creators, platforms
 from kpi_lib.show.customer_value import customer_value
 from kpi_lib.show.emv import emv
+from kpi_lib.show.gallery import gallery
 from kpi_lib.show.leakage import leakage
 from kpi_lib.show.lift import lift
 from kpi_lib.show.maturation import maturation
@@ -21,6 +23,7 @@ from kpi_lib.show.planning import planning
 from kpi_lib.show.reconciliation import reconciliation, warnings
 from kpi_lib.show.repeat import repeat
 from kpi_lib.show.retention import relationship_owners, retention
+from kpi_lib.show.rights import rights
 from kpi_lib.show.sections import exposure, relationship, sales, traffic
 from kpi_lib.show.sentiment import sentiment
 from kpi_lib.show.verdict import tiles, verdict
@@ -31,12 +34,14 @@ __all__ = [
     "client_overview",
     "compensation",
     "content",
+    "creator_cards",
     "creator_score",
     "creators",
     "customer_value",
     "emv",
     "estimates",
     "exposure",
+    "gallery",
     "glossary",
     "leakage",
     "lift",
@@ -53,6 +58,7 @@ __all__ = [
     "relationship_owners",
     "repeat",
     "retention",
+    "rights",
     "sales",
     "scorecard",
     "sentiment",

@@ -57,12 +57,12 @@ def _row(report: CampaignReport, post: dict[Any, Any], facts: list[str]) -> tupl
         language.date(None if pd.isna(published) else published),
         text(post.get("creator")) or language.t("not assigned"),
         word(language, "platform", text(post.get("platform"))),
-        el("td", el("span", _post(report, post), class_="line"), _state(language, post)),
+        el("td", el("span", _post(report, post), class_="line"), how_known(language, post)),
         *(_fact(report, post[name]) for name in facts),
     )
 
 
-def _state(language: Language, post: dict[Any, Any]) -> Html | None:
+def how_known(language: Language, post: dict[Any, Any]) -> Html | None:
     """How the post's figures are known, where they are not simply measured."""
     basis = text(post.get("basis"))
     if basis is None:
@@ -78,11 +78,20 @@ def _fact(report: CampaignReport, value: float) -> Html:
 
 
 def _post(report: CampaignReport, post: dict[Any, Any]) -> Html:
-    words = " ".join((text(post.get("caption")) or "").split())
-    title = words if len(words) <= CAPTION_LENGTH else words[: CAPTION_LENGTH - 1].rstrip() + "…"
+    return link(post.get("permalink"), post_title(report.language, post))
+
+
+def post_title(language: Language, post: dict[Any, Any], length: int = CAPTION_LENGTH) -> str:
+    """The beginning of the post's caption; without one, what kind of post it is."""
     shape = text(post.get("format"))
-    known = word(report.language, "format", shape) if shape else report.language.t("Post")
-    return link(post.get("permalink"), title or known)
+    known = word(language, "format", shape) if shape else language.t("Post")
+    return caption_start(post, length) or known
+
+
+def caption_start(post: dict[Any, Any], length: int) -> str:
+    """The caption on one line, cut where it is longer; empty where there is none."""
+    words = " ".join((text(post.get("caption")) or "").split())
+    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
 def text(value: object) -> str | None:

@@ -40,6 +40,8 @@ UTF-8, UTF-16 or Windows-1252) and XLSX are read. `kpi check` says what each fil
 
 A file that is none of these is read as `params` say:
 `files: {"crm.csv": {as: leads, columns: {lead: "E-Mail", created: "Angelegt am"}}}`.
+
+Pictures of posts lie in a campaign's folder `media`, each named for its post: [media.md](media.md).
 """
 
 

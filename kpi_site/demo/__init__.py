@@ -11,6 +11,7 @@ from kpi_site.demo.specs import LAST_EXPORT, ClientSpec
 from kpi_site.demo.truth import truth_json
 from kpi_site.demo.world import ClientWorld, draw_client
 from kpi_site.demo.write_evidence import evidence, shared_evidence
+from kpi_site.demo.write_media import pictures
 from kpi_site.demo.write_params import campaign_yaml, client_yaml, rates_csv
 from kpi_site.demo.write_sheets import sheets
 from kpi_site.demo.write_shop import shop_exports
@@ -67,7 +68,9 @@ def _files(world: ClientWorld, seed: int) -> Iterator[tuple[str, bytes]]:
         yield f"truth/{slug}/{name}.json", truth_json(world, campaign, seed)
         sent = creator_exports(world, campaign) | analytics(world, campaign, seed)
         kept = sheets(world, campaign) | evidence(world, campaign, seed)
-        for path, content in (kept | sent).items():
+        # Only the hand-made clients have pictures: a benchmark's thousand campaigns need none.
+        seen = pictures(world.spec, campaign, seed) if world.spec in CLIENTS else {}
+        for path, content in (kept | sent | seen).items():
             yield f"{home}/{path}", content
         if campaign.leads:
             yield f"{home}/{LAST_EXPORT}/hubspot-crm-exports-contacts.csv", contacts(campaign.leads)

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from xml.etree.ElementTree import canonicalize
 
 from openpyxl import Workbook
 
@@ -40,7 +41,10 @@ def csv_bytes(
 
 
 def workbook_bytes(title: str, head: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """One sheet; the same rows give the same bytes: no clock, no compression."""
+    """One sheet; the same rows give the same bytes: no clock, no compression, canonical XML.
+
+    (openpyxl writes its XML otherwise where lxml happens to be installed.)
+    """
     book = Workbook()
     sheet = book.active
     if sheet is None:
@@ -57,7 +61,7 @@ def workbook_bytes(title: str, head: Sequence[str], rows: Iterable[Row]) -> byte
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z", _MOMENT.encode(), content)
-            target.writestr(zipfile.ZipInfo(name, _STILL), content)
+            target.writestr(zipfile.ZipInfo(name, _STILL), canonicalize(content.decode()))
     return still.getvalue()
 
 
