@@ -12,6 +12,7 @@ from kpi_site.files import sha256, write_bytes
 from kpi_site.runtime import chart_runtime
 
 FOLDER = "assets"
+STYLES = ("site.css", "index.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,28 +21,42 @@ class Assets:
 
     styles: tuple[str, ...]
     charts: str | None
+    index: str | None
+    """The script of a page that lists many reports."""
     logo: str | None
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*self.styles, *(name for name in (self.charts, self.logo) if name))
+        return (*self.styles, *(name for name in (self.charts, self.index, self.logo) if name))
 
 
 def write_assets(
-    root: Path, site: Path, client: str | None, brand: Brand, *, charts: bool = False
-) -> Assets:
+    root: Path, site: Path, client: str | None, brand: Brand, *, charts: bool = False,
+    searched: bool = False,
+) -> Assets:  # fmt: skip
     """Put what a client's (or the agency's) pages share into `site/assets/`."""
     own = files("kpi_site").joinpath("assets")
     picture = None if client is None else logo(root, client, brand)
     script = chart_runtime(root) + own.joinpath("charts.js").read_bytes() if charts else b""
     return Assets(
         styles=(
-            _put(site, "site", "css", own.joinpath("site.css").read_bytes()),
+            _put(site, "site", "css", b"".join(own.joinpath(name).read_bytes() for name in STYLES)),
             _put(site, "brand", "css", brand_css(brand).encode()),
         ),
         charts=_put(site, "charts", "js", script) if charts else None,
+        index=_put(site, "index", "js", lean(_text("index.js"))) if searched else None,
         logo=None if picture is None else _put(site, "logo", picture.ending, picture.content),
     )
+
+
+def _text(name: str) -> str:
+    return files("kpi_site").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def lean(script: str) -> bytes:
+    """A script of ours without its comments and indentation; readers need neither."""
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 
 def _put(site: Path, name: str, ending: str, content: bytes) -> str:

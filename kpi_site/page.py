@@ -34,6 +34,8 @@ class Page:
     """From this page to the folder that holds `assets/` and the index: `` or `../` …"""
     sections: tuple[tuple[str, str], ...] = ()
     has_charts: bool = False
+    searched: bool = False
+    """Whether the page lists reports that a script filters, sorts and compares."""
     eyebrow: str = ""
     facts: tuple[str, ...] = ()
     back: str = ""

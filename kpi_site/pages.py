@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from kpi_lib.params.models import Brand
 from kpi_lib.text import Language
 from kpi_site.assets import Assets, write_assets
-from kpi_site.cards import AGENCY, cards_html, language_of
+from kpi_site.cards import AGENCY, Listing, language_of, listing
 from kpi_site.files import write_text
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, page_html
@@ -44,9 +44,13 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
             continue
         top = _top(root, report, audience)
         body = render_body(notebook, audience, language_of(report))
-        assets = write_assets(root, top, report.client, _brand(report), charts=body.has_charts)
+        reports = _reports(root, report)
+        assets = write_assets(root, top, report.client, _brand(report), charts=body.has_charts,
+                              searched=reports.searched)  # fmt: skip
         made += [top / "assets" / name for name in assets.names]
-        written[folder / "index.html"] = _html(root, report, body, numbers, audience, assets)
+        written[folder / "index.html"] = _html(
+            root, report, body, numbers, reports, audience, assets
+        )
         if audience == "client":
             written |= _numbers(top, folder, numbers)
     for path, text in written.items():
@@ -74,30 +78,37 @@ def _brand(report: Report) -> Brand:
     return report.client_params.brand if report.client_params else Brand()
 
 
-def _html(root: Path, report: Report, body: Body, numbers: Json | None,
+def _reports(root: Path, report: Report) -> Listing:
+    """The campaigns that a client's page lists."""
+    if report.kind != "client":
+        return Listing(html="", searched=False)
+    return listing(root, report, language_of(report))
+
+
+def _html(root: Path, report: Report, body: Body, numbers: Json | None, reports: Listing,
           audience: Audience, assets: Assets) -> str:  # fmt: skip
     language = language_of(report)
     folder = report.folder(root, audience)
     assert folder is not None
     depth = len(folder.relative_to(_top(root, report, audience)).parts)
-    extra = cards_html(root, report, language) if report.kind == "client" else ""
-    page = _page(report, body, numbers, audience, language, up="../" * depth, extra=extra)
+    page = _page(report, body, numbers, audience, language, up="../" * depth, reports=reports)
     return page_html(page, assets, language)
 
 
 def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
-          language: Language, *, up: str, extra: str) -> Page:  # fmt: skip
+          language: Language, *, up: str, reports: Listing) -> Page:  # fmt: skip
     owner = report.client_params.name if report.client_params else AGENCY
     internal = audience == "agency"
-    listed = (("reports", language.t("Reports")),) if extra else ()
+    listed = (("reports", language.t("Reports")),) if reports.html else ()
     return Page(
         lang=language.locale,
         title=report.title,
         owner=owner,
-        body=extra + body.html,
+        body=reports.html + body.html,
         up=up,
         sections=(*listed, *body.sections),
         has_charts=body.has_charts,
+        searched=reports.searched,
         eyebrow="" if report.kind != "campaign" else language.t("Campaign report"),
         facts=_facts(numbers, language),
         back="" if not up else ("All clients" if internal else language.t("All reports")),
