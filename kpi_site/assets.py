@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kpi_lib.params.models import Brand
-from kpi_site.brand import brand_css, logo
+from kpi_site.brand import PAPER, Picture, brand_css, favicon, logo, readable
 from kpi_site.files import sha256, write_bytes
 from kpi_site.runtime import chart_runtime
 
@@ -24,10 +24,17 @@ class Assets:
     index: str | None
     """The script of a page that lists many reports."""
     logo: str | None
+    icon: str | None
+    """The browser tab's picture, where params name one."""
+    accent: str
+    """The client's colour as it is read on white."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*self.styles, *(name for name in (self.charts, self.index, self.logo) if name))
+        return (
+            *self.styles,
+            *(name for name in (self.charts, self.index, self.logo, self.icon) if name),
+        )
 
 
 def write_assets(
@@ -36,7 +43,8 @@ def write_assets(
 ) -> Assets:  # fmt: skip
     """Put what a client's (or the agency's) pages share into `site/assets/`."""
     own = files("kpi_site").joinpath("assets")
-    picture = None if client is None else logo(root, client, brand)
+    logo_file = None if client is None else logo(root, client, brand)
+    icon_file = None if client is None else favicon(root, client, brand)
     script = chart_runtime(root) + own.joinpath("charts.js").read_bytes() if charts else b""
     return Assets(
         styles=(
@@ -45,7 +53,9 @@ def write_assets(
         ),
         charts=_put(site, "charts", "js", script) if charts else None,
         index=_put(site, "index", "js", lean(_text("index.js"))) if searched else None,
-        logo=None if picture is None else _put(site, "logo", picture.ending, picture.content),
+        logo=_put_picture(site, "logo", logo_file),
+        icon=_put_picture(site, "icon", icon_file),
+        accent=readable(brand.colour, PAPER["light"]),
     )
 
 
@@ -57,6 +67,10 @@ def lean(script: str) -> bytes:
     """A script of ours without its comments and indentation; readers need neither."""
     lines = (line.strip() for line in script.splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
+
+
+def _put_picture(site: Path, name: str, picture: Picture | None) -> str | None:
+    return None if picture is None else _put(site, name, picture.ending, picture.content)
 
 
 def _put(site: Path, name: str, ending: str, content: bytes) -> str:

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpi_lib.text import Language
 from kpi_site.assets import Assets
+from kpi_site.brand import PAPER
+from kpi_site.icon import letter_icon
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -40,13 +42,20 @@ class Page:
     facts: tuple[str, ...] = ()
     back: str = ""
     mark: str = ""
+    description: str = ""
+    """The page in one sentence, for those who see a link to it."""
+    preview: str = ""
+    """Address of its picture on the web, where params say where the folder will stand."""
+    listed: bool = False
+    """Whether search engines may list it."""
     downloads: tuple[tuple[str, str], ...] = ()
 
 
 def page_html(page: Page, assets: Assets, language: Language) -> str:
     """The whole page."""
     return part_html("page.html.j2", language, page=page, assets=assets, csp=CSP,
-                     generator=generator())  # fmt: skip
+                     generator=generator(), paper=PAPER,
+                     letter=letter_icon(page.owner, assets.accent))  # fmt: skip
 
 
 def part_html(template: str, language: Language, **values: Any) -> str:

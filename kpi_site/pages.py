@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -21,6 +22,7 @@ from kpi_site.files import write_text
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, page_html
 from kpi_site.plan import Audience, Report
+from kpi_site.preview import Link, write_link
 from kpi_site.render import Body, render_body
 
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -48,9 +50,11 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
         assets = write_assets(root, top, report.client, _brand(report), charts=body.has_charts,
                               searched=reports.searched)  # fmt: skip
         made += [top / "assets" / name for name in assets.names]
-        written[folder / "index.html"] = _html(
-            root, report, body, numbers, reports, audience, assets
-        )
+        link = write_link(root, report, top, folder, body.html,
+                          _facts(numbers, language_of(report)))  # fmt: skip
+        made += link.files
+        written[folder / "index.html"] = _html(root, report, body, numbers, reports, audience,
+                                               assets, link)  # fmt: skip
         if audience == "client":
             written |= _numbers(top, folder, numbers)
     for path, text in written.items():
@@ -86,12 +90,14 @@ def _reports(root: Path, report: Report) -> Listing:
 
 
 def _html(root: Path, report: Report, body: Body, numbers: Json | None, reports: Listing,
-          audience: Audience, assets: Assets) -> str:  # fmt: skip
+          audience: Audience, assets: Assets, link: Link) -> str:  # fmt: skip
     language = language_of(report)
     folder = report.folder(root, audience)
     assert folder is not None
     depth = len(folder.relative_to(_top(root, report, audience)).parts)
     page = _page(report, body, numbers, audience, language, up="../" * depth, reports=reports)
+    page = dataclasses.replace(page, description=link.description, preview=link.preview,
+                               listed=link.listed)  # fmt: skip
     return page_html(page, assets, language)
 
 
