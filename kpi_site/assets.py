@@ -20,7 +20,10 @@ class Assets:
     """Names of the files in the folder `assets/`."""
 
     styles: tuple[str, ...]
-    charts: str | None
+    live: str | None
+    """The script that waits for a reader to touch a chart."""
+    vega: str | None
+    """What draws it then."""
     index: str | None
     """The script of a page that lists many reports."""
     logo: str | None
@@ -31,32 +34,38 @@ class Assets:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (
-            *self.styles,
-            *(name for name in (self.charts, self.index, self.logo, self.icon) if name),
-        )
+        others = (self.live, self.vega, self.index, self.logo, self.icon)
+        return (*self.styles, *(name for name in others if name))
 
 
 def write_assets(
     root: Path, site: Path, client: str | None, brand: Brand, *, charts: bool = False,
-    searched: bool = False,
+    whole: bool = False, searched: bool = False,
 ) -> Assets:  # fmt: skip
-    """Put what a client's (or the agency's) pages share into `site/assets/`."""
-    own = files("kpi_site").joinpath("assets")
+    """Put what a client's (or the agency's) pages share into `site/assets/`.
+
+    `whole`: some chart needs all of Vega; `searched`: a page lists many reports.
+    """
     logo_file = None if client is None else logo(root, client, brand)
     icon_file = None if client is None else favicon(root, client, brand)
-    script = chart_runtime(root) + own.joinpath("charts.js").read_bytes() if charts else b""
+    styles = "".join(_text(name) for name in STYLES) + brand_css(brand)
     return Assets(
         styles=(
-            _put(site, "site", "css", b"".join(own.joinpath(name).read_bytes() for name in STYLES)),
-            _put(site, "brand", "css", brand_css(brand).encode()),
+            # One file, and so one request before anything can be shown.
+            _put(site, "site", "css", styles.encode()),
         ),
-        charts=_put(site, "charts", "js", script) if charts else None,
+        live=_put(site, "live", "js", lean(_text("live.js"))) if charts else None,
+        vega=_put(site, "vega", "js", _vega(root, whole=whole)) if charts else None,
         index=_put(site, "index", "js", lean(_text("index.js"))) if searched else None,
         logo=_put_picture(site, "logo", logo_file),
         icon=_put_picture(site, "icon", icon_file),
         accent=readable(brand.colour, PAPER["light"]),
     )
+
+
+def _vega(root: Path, *, whole: bool) -> bytes:
+    """What draws charts live: Vega, and our way of starting it."""
+    return chart_runtime(root, whole=whole) + lean(_text("charts.js"))
 
 
 def _text(name: str) -> str:
