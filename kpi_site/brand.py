@@ -29,7 +29,7 @@ SIGNS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logo:
+class Picture:
     """The picture's bytes and the ending that its bytes (not its name) ask for."""
 
     content: bytes
@@ -51,7 +51,7 @@ def _properties(colour: str, mode: str) -> str:
     accent = readable(colour, PAPER[mode])
     others = sorted(CHARTS[mode], key=lambda other: _distance(accent, other) < TOO_NEAR)
     written = "".join(f"--chart-{at}:{other};" for at, other in enumerate(others, start=2))
-    return f"--accent:{accent};--on-accent:{_on(accent)};{written}"
+    return f"--accent:{accent};--on-accent:{on_colour(accent)};{written}"
 
 
 def _distance(one: str, other: str) -> float:
@@ -82,7 +82,8 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _on(colour: str) -> str:
+def on_colour(colour: str) -> str:
+    """Black or white, whichever is read better on the colour."""
     back = _rgb(colour)
     return "#ffffff" if contrast(WHITE, back) >= contrast((0, 0, 0), back) else "#000000"
 
@@ -111,27 +112,34 @@ def _luminance(colour: Rgb) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def logo(root: Path, client: str, brand: Brand) -> Logo | None:
+def logo(root: Path, client: str, brand: Brand) -> Picture | None:
     """The client's logo; raises KpiError where params name a file that is no picture."""
-    if brand.logo is None:
-        return None
+    return None if brand.logo is None else _picture(root, client, "logo", brand.logo)
+
+
+def favicon(root: Path, client: str, brand: Brand) -> Picture | None:
+    """The picture for the browser's tab that params name, if they name one; raises as `logo`."""
+    return None if brand.favicon is None else _picture(root, client, "favicon", brand.favicon)
+
+
+def _picture(root: Path, client: str, key: str, name: str) -> Picture:
     folder = (root / "params" / client).resolve()
-    path = (folder / brand.logo).resolve()
+    path = (folder / name).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
-        raise _no_logo(client, brand.logo, "there is no such file in the client's folder.")
+        raise _no_picture(client, key, name, "there is no such file in the client's folder.")
     content = path.read_bytes()
     if len(content) > LARGEST_LOGO:
-        raise _no_logo(client, brand.logo, "is larger than 1 MB; a logo needs a few KB.")
+        raise _no_picture(client, key, name, "is larger than 1 MB; a few KB are enough.")
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return Logo(content=content, ending="webp")
+        return Picture(content=content, ending="webp")
     for sign, ending in SIGNS:
         if content.startswith(sign):
-            return Logo(content=content, ending=ending)
-    raise _no_logo(client, brand.logo, "is neither PNG, JPEG nor WebP.")
+            return Picture(content=content, ending=ending)
+    raise _no_picture(client, key, name, "is neither PNG, JPEG nor WebP.")
 
 
-def _no_logo(client: str, name: str, what: str) -> KpiError:
+def _no_picture(client: str, key: str, name: str, what: str) -> KpiError:
     return KpiError(
-        Problem(where=f"params/{client}/client.yaml", key="brand.logo", what=f"'{name}': {what}",
-                code="logo")
+        Problem(where=f"params/{client}/client.yaml", key=f"brand.{key}",
+                what=f"'{name}': {what}", code=key)
     )  # fmt: skip

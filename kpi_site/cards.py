@@ -6,10 +6,12 @@ import dataclasses
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from markupsafe import Markup
 
 from kpi_lib.text import Language
 from kpi_lib.workspace import CLIENT_FILE
@@ -27,6 +29,16 @@ VERDICTS: Final[Mapping[str, str]] = {
     "behind": "behind plan",
 }  # fmt: skip
 """Message ids of the verdicts, those of `kpi_lib.show`."""
+GOOD: Final = frozenset({"met", "on_track"})
+BAD: Final = frozenset({"missed", "behind"})
+COMPARED: Final = (
+    "cost", "impressions", "reach_max", "engagements", "er_impressions", "cpm", "cpe",
+    "link_clicks", "ctr", "cpc", "leads", "cpl", "orders", "net_sales", "cpa", "roas",
+    "followers_gained",
+)  # fmt: skip
+"""What campaigns are compared by, beside the KPIs that have a target."""
+SEARCHED_FROM = 4
+"""So many reports are worth a search field; fewer are seen at a glance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +49,16 @@ class Card:
     href: str
     period: str
     verdicts: tuple[Mapping[str, str], ...]
+    figures: Mapping[str, tuple[str, str]]
+    """KPI → its label and its figure, for comparing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The list of campaigns on a client's page, and whether a script searches it."""
+
+    html: str
+    searched: bool
 
 
 def language_of(report: Report) -> Language:
@@ -71,10 +93,12 @@ def _bare_card(folder: Path, client: Report) -> Card:
     page = (folder / "index.html").read_text(encoding="utf-8")
     found = TITLE.search(page)
     title = html.unescape(found[1]).removesuffix(f" – {client.title}") if found else folder.name
-    return Card(title=title, href=f"{folder.name}/index.html", period="", verdicts=())
+    return Card(title=title, href=f"{folder.name}/index.html", period="", verdicts=(),
+                figures={})  # fmt: skip
 
 
 def _card(slug: str, numbers: Json, language: Language) -> Card:
+    totals = [row for row in numbers["kpis"] if row["group_by"] is None]
     return Card(
         title=numbers["title"],
         href=f"{slug}/index.html",
@@ -85,16 +109,65 @@ def _card(slug: str, numbers: Json, language: Language) -> Card:
                 "code": row["verdict"],
                 "word": language.t(VERDICTS.get(row["verdict"], row["verdict"])),
             }
-            for row in numbers["kpis"]
-            if row["verdict"] and row["group_by"] is None
+            for row in totals
+            if row["verdict"]
         ),
+        figures={
+            row["kpi"]: (row["label"], _figure(row, Language(language.locale, numbers["currency"])))
+            for row in totals
+            if row["value"] is not None and (row["verdict"] or row["kpi"] in COMPARED)
+        },
     )
 
 
-def cards_html(root: Path, report: Report, language: Language) -> str:
+def _figure(row: Json, language: Language) -> str:
+    """A number as its own page writes it, with its interval."""
+    interval = language.interval(row["low"], row["high"], row["unit"])
+    value = language.number(row["value"], row["unit"])
+    return f"{value} ({interval})" if interval else value
+
+
+def listing(root: Path, report: Report, language: Language) -> Listing:
     """The list of campaigns on a client's page; nothing where there is none yet."""
     found = cards(root, report, language)
-    return part_html("campaigns.html.j2", language, cards=found) if found else ""
+    searched = len(found) >= SEARCHED_FROM
+    written = part_html(
+        "campaigns.html.j2",
+        language,
+        cards=[(card, rank) for card, rank in zip(found, _ranks(found), strict=True)],
+        figures=Markup(_data(found)) if searched else "",
+    )
+    return Listing(html=written if found else "", searched=searched)
+
+
+def _ranks(found: Sequence[Card]) -> list[str]:
+    """Each card's place by period, by title and by how the targets stand: `0 3 1`."""
+    places = range(len(found))
+    orders = (
+        list(places),
+        sorted(places, key=lambda at: found[at].title.casefold()),
+        sorted(places, key=lambda at: (-_count(found[at], GOOD), _count(found[at], BAD))),
+    )
+    ranks = [{at: rank for rank, at in enumerate(order)} for order in orders]
+    return [" ".join(str(rank[at]) for rank in ranks) for at in places]
+
+
+def _count(card: Card, codes: frozenset[str]) -> int:
+    return sum(verdict["code"] in codes for verdict in card.verdicts)
+
+
+def _data(found: Sequence[Card]) -> str:
+    """Every campaign's figures as JSON that can stand in a `<script>`."""
+    labels = {kpi: label for card in found for kpi, (label, _) in card.figures.items()}
+    order = sorted(
+        labels, key=lambda kpi: COMPARED.index(kpi) if kpi in COMPARED else len(COMPARED)
+    )
+    texts = [[card.figures.get(kpi, ("", ""))[1] for kpi in order] for card in found]
+    content = {"labels": [labels[kpi] for kpi in order], "texts": texts}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
 
 
 def cards_key(root: Path, report: Report) -> str:

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpi_lib.text import Language
 from kpi_site.assets import Assets
+from kpi_site.brand import PAPER
+from kpi_site.icon import letter_icon
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -46,17 +48,26 @@ class Page:
     parts: tuple[Tab, ...] = ()
     charts: str = ""
     """File beside the page with its charts for the script; empty where it has none."""
+    searched: bool = False
+    """Whether the page lists reports that a script filters, sorts and compares."""
     eyebrow: str = ""
     facts: tuple[str, ...] = ()
     back: str = ""
     mark: str = ""
+    description: str = ""
+    """The page in one sentence, for those who see a link to it."""
+    preview: str = ""
+    """Address of its picture on the web, where params say where the folder will stand."""
+    listed: bool = False
+    """Whether search engines may list it."""
     downloads: tuple[tuple[str, str], ...] = ()
 
 
 def page_html(page: Page, assets: Assets, language: Language) -> str:
     """The whole page."""
     return part_html("page.html.j2", language, page=page, assets=assets, csp=CSP,
-                     generator=generator())  # fmt: skip
+                     generator=generator(), paper=PAPER,
+                     letter=letter_icon(page.owner, assets.accent))  # fmt: skip
 
 
 def part_html(template: str, language: Language, **values: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -17,14 +18,16 @@ from kpi_lib.params.models import Brand
 from kpi_lib.text import Language
 from kpi_lib.text.messages import msg
 from kpi_site.assets import Assets, write_assets
-from kpi_site.cards import AGENCY, cards_html, language_of
+from kpi_site.cards import AGENCY, Listing, language_of, listing
 from kpi_site.charts import charts_script
 from kpi_site.files import sha256, write_text
 from kpi_site.media import place_pictures, with_pictures
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
 from kpi_site.plan import Audience, Report
+from kpi_site.preview import Link, write_link
 from kpi_site.render import Body, render_bodies
+from kpi_site.runtime import needs_whole
 
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
@@ -38,6 +41,7 @@ PARTS: Final[Mapping[str, str]] = {
     "proof": msg("Proof"),
 }
 """Message ids of the parts that the standard notebooks have."""
+NO_REPORTS = Listing(html="", searched=False)
 Json = Mapping[str, Any]
 
 
@@ -59,9 +63,16 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
         top = _top(root, report, audience)
         bodies = render_bodies(notebook, audience, language_of(report), root / ".kpi" / "drawings")
         charts = any(body.charts for body in bodies)
-        assets = write_assets(root, top, report.client, _brand(report), charts=charts)
+        reports = _reports(root, report)
+        assets = write_assets(
+            root, top, report.client, _brand(report), charts=charts, searched=reports.searched,
+            whole=any(needs_whole(vega) for body in bodies for vega in body.charts.values()),
+        )  # fmt: skip
         made += [top / "assets" / name for name in assets.names]
-        written |= _parts(root, report, bodies, numbers, audience, assets)
+        link = write_link(root, report, top, folder, bodies[0].html,
+                          _facts(numbers, language_of(report)))  # fmt: skip
+        made += link.files
+        written |= _parts(root, report, bodies, numbers, reports, audience, assets, link)
         if audience == "client":
             written |= _numbers(top, folder, numbers)
     written, shown = place_pictures(root, report, written)
@@ -74,8 +85,8 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
 
 
 def _parts(
-    root: Path, report: Report, bodies: Sequence[Body], numbers: Json | None,
-    audience: Audience, assets: Assets,
+    root: Path, report: Report, bodies: Sequence[Body], numbers: Json | None, reports: Listing,
+    audience: Audience, assets: Assets, link: Link,
 ) -> dict[Path, str]:  # fmt: skip
     """The pages of one audience and what draws their charts."""
     folder = report.folder(root, audience)
@@ -87,7 +98,10 @@ def _parts(
         name = f"charts-{sha256(script.encode())[:10]}.js" if script else ""
         if script:
             found[folder / name] = script
-        page = _page(root, report, body, bodies, numbers, audience, charts=name)
+        listed = reports if not body.part else NO_REPORTS
+        page = _page(root, report, body, bodies, numbers, listed, audience, charts=name)
+        page = dataclasses.replace(page, description=link.description, preview=link.preview,
+                                   listed=link.listed)  # fmt: skip
         found[folder / part_file(body.part)] = page_html(page, assets, language)
     return found
 
@@ -97,9 +111,17 @@ def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Aud
     language = language_of(report)
     bodies = render_bodies(notebook, audience, language, root / ".kpi" / "drawings", whole=True)
     assets = write_assets(root, _top(root, report, audience), report.client, _brand(report))
-    page = _page(root, report, bodies[0], bodies, scorecard(notebook), audience, charts="")
+    page = _page(root, report, bodies[0], bodies, scorecard(notebook), NO_REPORTS, audience,
+                 charts="")  # fmt: skip
     # Paper has no lower part that could be loaded later.
     return with_pictures(root, report, page_html(page, assets, language), loading="eager")[0]
+
+
+def _reports(root: Path, report: Report) -> Listing:
+    """The campaigns that a client's page lists."""
+    if report.kind != "client":
+        return NO_REPORTS
+    return listing(root, report, language_of(report))
 
 
 def part_file(part: str) -> str:
@@ -128,24 +150,24 @@ def _brand(report: Report) -> Brand:
 
 def _page(
     root: Path, report: Report, body: Body, bodies: Sequence[Body], numbers: Json | None,
-    audience: Audience, *, charts: str,
+    reports: Listing, audience: Audience, *, charts: str,
 ) -> Page:  # fmt: skip
     language = language_of(report)
     folder, internal = report.folder(root, audience), audience == "agency"
     assert folder is not None
     up = "../" * len(folder.relative_to(_top(root, report, audience)).parts)
-    extra = cards_html(root, report, language) if report.kind == "client" and not body.part else ""
-    listed = (("reports", language.t("Reports")),) if extra else ()
+    listed = (("reports", language.t("Reports")),) if reports.html else ()
     kind = language.t("Campaign report") if report.kind == "campaign" else ""
     return Page(
         lang=language.locale,
         title=report.title,
         owner=report.client_params.name if report.client_params else AGENCY,
-        body=extra + body.html,
+        body=reports.html + body.html,
         up=up,
         sections=(*listed, *body.sections),
         parts=_tabs(body, bodies, language),
         charts=charts,
+        searched=reports.searched,
         eyebrow=kind,
         facts=_facts(numbers, language),
         back="" if not up else ("All clients" if internal else language.t("All reports")),

@@ -27,6 +27,7 @@ ATTRIBUTES = {
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
     "time": {"datetime"},
+    "div": {"tabindex"},
     "meter": {"value", "min", "max", "low", "high", "optimum"},
 }
 # Their text is no text for readers.
@@ -72,6 +73,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value if value in HINTS[name] else None
     if name == "href":
         return value.strip() if LINK.fullmatch(value.strip()) else None
+    if name == "tabindex":
+        return value if value == "0" else None
     if tag == "img" and name in {"width", "height"}:
         return value if NUMBER.fullmatch(value) else None
     return value

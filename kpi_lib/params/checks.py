@@ -200,6 +200,13 @@ def address(value: str) -> str:
     return value.strip()
 
 
+def site(value: str) -> str:
+    """The address of a folder on the web, without its last `/`."""
+    if not re.fullmatch(r"https?://[^\s/?#\"'<>]+(/[^\s?#\"'<>]*)?", value.strip()):
+        raise ValueError(f"expected the address of a folder, https://…, found {found(value)}")
+    return value.strip().rstrip("/")
+
+
 def encoding(value: str) -> str:
     try:
         codecs.lookup(value)

@@ -39,6 +39,7 @@ Line = Annotated[str, AfterValidator(checks.one_line), Says(text="a line of text
 Text = Annotated[str, AfterValidator(checks.some_text), Says(text="text")]
 Word = Annotated[str, AfterValidator(checks.word), Says(text="a word")]
 Address = Annotated[str, AfterValidator(checks.address), Says(text="the address of a post")]
+Site = Annotated[str, AfterValidator(checks.site), Says(text="an address, https://…")]
 Colour = Annotated[str, AfterValidator(checks.colour), Says(text="a colour like '#3d4ed8'")]
 Picture = Annotated[str, AfterValidator(checks.picture), Says(text="a PNG, JPEG or WebP file")]
 Slug = Annotated[str, AfterValidator(checks.slug), Says(text="small letters, digits and '-'")]

@@ -43,6 +43,7 @@ from kpi_lib.params.fields import (
     PriceListName,
     Says,
     ScoreKpi,
+    Site,
     Slug,
     TableName,
     Text,
@@ -154,6 +155,12 @@ class Brand(Model):
     """Accent colour, `#rrggbb`."""
     logo: Picture | None = None
     """Picture file (PNG, JPEG, WebP), relative to `params/<client>/`."""
+    favicon: Picture | None = None
+    """The browser tab's picture, a file like `logo`; without it, the client's first letter."""
+    address: Site | None = None
+    """Where the client's folder will stand on the web; links to its pages then have a picture."""
+    listed: bool = False
+    """Whether search engines may list the client's pages."""
 
 
 class Score(Model):

@@ -106,4 +106,5 @@ def table(
         el("tbody", body),
         class_=class_,
     )
-    return el("div", whole, class_="table-wrap")
+    # It scrolls where it is wider than the page, so the keyboard must reach it.
+    return el("div", whole, class_="table-wrap", tabindex="0")

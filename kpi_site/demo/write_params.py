@@ -28,7 +28,7 @@ def client_yaml(client: ClientSpec) -> bytes:
         "accounts": accounts,
         "margin": client.margin,
         "prices_include_tax": True,
-        "brand": {"colour": client.colour},
+        "brand": {"colour": client.colour, "listed": True},
         "new_customer_history_days": 90,
     }
     if client.kpis:

@@ -1,0 +1,38 @@
+"""What axe-core finds on a page, as lines that say where and why."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@lru_cache(maxsize=1)
+def _axe() -> Axe:
+    return Axe()
+
+
+def findings(page: Page) -> list[str]:
+    """Every violation of WCAG 2.2 AA or of axe's best practices: `rule: element: reason`."""
+    options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
+    answer: dict[str, Any] = _axe().run(page, options=options).response
+    return [
+        f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for rule in answer["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def touch_everything(page: Page) -> None:
+    """As a reader who opens all that opens and touches every chart."""
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    plots = page.locator(".chart-plot")
+    for at in range(plots.count()):
+        if plots.nth(at).is_visible():
+            plots.nth(at).scroll_into_view_if_needed()
+            plots.nth(at).hover()
+    page.wait_for_timeout(300)
