@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from kpi_lib.params.models import Brand
 from kpi_lib.text import Language
+from kpi_site.approval import is_draft
 from kpi_site.assets import Assets, write_assets
 from kpi_site.cards import AGENCY, cards_html, language_of
 from kpi_site.files import write_text
@@ -38,6 +39,7 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
     written: dict[Path, str] = {}
     made: list[Path] = []
     audiences: tuple[Audience, ...] = ("client", "agency")
+    draft = is_draft(root, report, notebook)
     for audience in audiences:
         folder = report.folder(root, audience)
         if folder is None:
@@ -46,7 +48,7 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
         body = render_body(notebook, audience, language_of(report))
         assets = write_assets(root, top, report.client, _brand(report), charts=body.has_charts)
         made += [top / "assets" / name for name in assets.names]
-        written[folder / "index.html"] = _html(root, report, body, numbers, audience, assets)
+        written[folder / "index.html"] = _html(root, report, body, numbers, audience, assets, draft)
         if audience == "client":
             written |= _numbers(top, folder, numbers)
     for path, text in written.items():
@@ -75,18 +77,19 @@ def _brand(report: Report) -> Brand:
 
 
 def _html(root: Path, report: Report, body: Body, numbers: Json | None,
-          audience: Audience, assets: Assets) -> str:  # fmt: skip
+          audience: Audience, assets: Assets, draft: bool) -> str:  # fmt: skip
     language = language_of(report)
     folder = report.folder(root, audience)
     assert folder is not None
     depth = len(folder.relative_to(_top(root, report, audience)).parts)
     extra = cards_html(root, report, language) if report.kind == "client" else ""
-    page = _page(report, body, numbers, audience, language, up="../" * depth, extra=extra)
+    page = _page(report, body, numbers, audience, language, up="../" * depth, extra=extra,
+                 draft=draft)  # fmt: skip
     return page_html(page, assets, language)
 
 
 def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
-          language: Language, *, up: str, extra: str) -> Page:  # fmt: skip
+          language: Language, *, up: str, extra: str, draft: bool) -> Page:  # fmt: skip
     owner = report.client_params.name if report.client_params else AGENCY
     internal = audience == "agency"
     listed = (("reports", language.t("Reports")),) if extra else ()
@@ -101,7 +104,7 @@ def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
         eyebrow="" if report.kind != "campaign" else language.t("Campaign report"),
         facts=_facts(numbers, language),
         back="" if not up else ("All clients" if internal else language.t("All reports")),
-        mark="Internal" if internal else "",
+        mark="Internal" if internal else language.t("Draft") if draft else "",
         downloads=_downloads(numbers) if audience == "client" else (),
     )
 
