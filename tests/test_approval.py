@@ -8,8 +8,10 @@ import json
 import re
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 import small_site
 import workspace as ws
@@ -20,6 +22,7 @@ from kpi_site import notebook
 from kpi_site.approval import Standing, checked_name, standing
 from kpi_site.plan import make_plan
 from kpi_site.published import keep
+from kpi_site.state import files_made, recall, remember
 
 MARK = '<span class="mark">Draft</span>'
 CARD = 'data-status="draft">Draft</span>'
@@ -212,19 +215,38 @@ def test_the_site_knows_the_checks_by_the_same_name() -> None:
     assert notebook.CHECKS == scorecard.CHECKS
 
 
-# With the real notebook: notes, checks, and what changed
+# With the product's own sections: notes, and checks that do not add up
 
 LISTED = (*ws.POSTS, ("Anna", "instagram", "https://www.instagram.com/p/POST8/", "2026-03-15",
                       "no", "yes"))  # fmt: skip
+SHORT = """\
+import kpi_lib as kpi
+from kpi_lib import show
+
+report = kpi.open_campaign(root, client, campaign, as_of=as_of, overrides=overrides)
+"""
 
 
-def test_the_whole_way_with_the_standard_notebook(tmp_path: Path) -> None:
+def short_notebooks(root: Path) -> None:
+    """A campaign's notebook of two sections, and a client's of none, so that a run is quick."""
+    cells = [
+        nbformat.v4.new_code_cell(
+            'root = ".."\nclient = ""\ncampaign = ""\nas_of = None\noverrides = {}',
+            metadata={"tags": ["parameters"]}, id="parameters"),
+        *(nbformat.v4.new_code_cell(source, id=f"cell-{at}") for at, source in enumerate(
+            [SHORT, "show.exposure(report)", "show.changes(report)", "show.scorecard(report)"])),
+    ]  # fmt: skip
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    (root / "notebooks").mkdir()
+    whole = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+    nbformat.write(whole, root / "notebooks/campaign.ipynb")
+    shutil.copy(small_site.NOTEBOOKS / "client.ipynb", root / "notebooks")
+
+
+def test_notes_and_checks_that_do_not_add_up(tmp_path: Path) -> None:
     root = ws.write(tmp_path, changed={"spring/posts.csv": (ws.POSTS_HEAD, LISTED)})
-
-    def build() -> None:
-        assert kpi("build", "acme/spring", "--jobs", "1", "--root", root)[0] == 0
-
-    build()
+    short_notebooks(root)
+    assert kpi("build", "acme/spring", "--jobs", "1", "--root", root)[0] == 0
     code, _, complained = approved(root)
     assert code == 2
     assert "reconciliation failed:\n  listed_to_found, Anna: Posts listed 3, " in complained
@@ -232,24 +254,35 @@ def test_the_whole_way_with_the_standard_notebook(tmp_path: Path) -> None:
     assert code == 0
     assert "    listed_to_found, Anna" in said
     assert stands(root).approved
-    numbers = (root / "site/acme/spring/kpis.json").read_text()
-    assert "listed_to_found" not in numbers
+    assert "listed_to_found" not in (root / "site/acme/spring/kpis.json").read_text()
 
+    # A note is new, and a second check fails that nobody has accepted.
     params = root / "params/acme/spring.yaml"
     params.write_text(ws.CAMPAIGN_YAML + "notes:\n  exposure: Weather was fine.\n")
-    build()
-    assert stands(root).why == (
-        "texts changed since approval, under: Exposure and engagement",)  # fmt: skip
-    approved(root, "--accept", "The third post goes live in May")
-
-    # A second check fails that nobody has accepted.
     posts = (*LISTED, ("Bo", "instagram", "https://www.instagram.com/p/POST7/", "2026-03-15", "no",
                        "yes"))  # fmt: skip
     ws.write_csv(root / "data/acme/spring/posts.csv", ws.POSTS_HEAD, posts)
-    build()
+    assert kpi("build", "acme/spring", "--jobs", "1", "--root", root)[0] == 0
     why = stands(root).why
     assert why[0].startswith("numbers changed since approval: ")
-    assert [line for line in why if line.startswith("reconciliation failed")] == [
+    assert why[1].startswith("texts changed since approval, under: Exposure and engagement")
+    assert why[2:] == (
         "reconciliation failed: listed_to_found, Bo: Posts listed 3, Posts in an export 2: "
-        "differ by 1."
-    ]
+        "differ by 1.",
+    )
+
+
+def test_a_mistake_of_the_reports_own_cannot_be_accepted(site: Path) -> None:
+    failed = {"check": "orders_to_shop", "subject": "Orders", "left": 3.0, "left_label": "Claimed",
+              "right": 4.0, "right_label": "Shop", "tolerance": 0.0, "meaning": ""}  # fmt: skip
+    report = make_plan(site).reports[0]
+    path = report.executed(site)
+    executed = json.loads(path.read_text(encoding="utf-8"))
+    executed["cells"][-1]["outputs"][0]["data"][notebook.CHECKS] = {"failed": [failed]}
+    path.write_text(json.dumps(executed), encoding="utf-8")
+    made = recall(site, report)
+    assert made is not None
+    remember(site, report, replace(made, files=files_made(site, [path])))
+    code, _, complained = approved(site, "--accept", "We know")
+    assert code == 2
+    assert "own sums do not add up:\n  orders_to_shop, Orders: Claimed 3, Shop 4" in complained
