@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from kpi_lib.currencies import rates_used
+from kpi_lib.earlier import earlier_numbers
 from kpi_lib.errors import KpiError, ParamsError, Problem, did_you_mean
 from kpi_lib.estimates.figure import results as figures_as_results
 from kpi_lib.estimates.inputs import Inputs
@@ -26,9 +27,10 @@ from kpi_lib.overrides import overridden
 from kpi_lib.params.load import load_client, load_workspace
 from kpi_lib.params.models import CampaignParams, ClientParams
 from kpi_lib.params.rates import Rates, load_rates
+from kpi_lib.published import last_other
 from kpi_lib.reconcile import residuals
 from kpi_lib.record import Record
-from kpi_lib.scorecard import Comparison, Result, Scorecard, build
+from kpi_lib.scorecard import Comparison, Result, Scorecard, build, to_json
 from kpi_lib.sources.collect import collect
 from kpi_lib.sources.identity import workspace_key
 from kpi_lib.sources.source import Collection
@@ -65,6 +67,10 @@ class CampaignReport(Record):
     """What models say and what it rests on; None on the pages that set campaigns side by side."""
     pictures: Pictures = field(default_factory=Pictures)
     """The pictures of the campaign's posts; none on the pages that set campaigns side by side."""
+    published: Mapping[str, Any] | None = None
+    """The numbers that were last sent to the client, if these are others."""
+    earlier: Mapping[str, Any] | None = None
+    """The counted numbers as of the export before the newest."""
     index: Mapping[tuple[str, tuple[str, ...]], tuple[Result, ...]] = field(repr=False)
     """(KPI, grouping) → results in the scorecard's order."""
 
@@ -159,10 +165,20 @@ def open_campaign(
         campaigns[campaign] = overridden(
             campaigns[campaign], overrides, Path(root), client, campaign, opened.params
         )
-    ledger = build_ledger(
-        opened.collection, client, opened.params, campaigns, opened.rates, as_of=_day(as_of)
-    )
-    return _report(ledger, opened, campaign, root=Path(root))
+
+    def ledger(day: dt.date | None) -> Ledger:
+        return build_ledger(
+            opened.collection, client, opened.params, campaigns, opened.rates, as_of=day
+        )
+
+    report = _report(ledger(_day(as_of)), opened, campaign, root=Path(root))
+    card, rates = report.scorecard, opened.rates.table.to_csv()
+    return replace(
+        report,
+        published=last_other(Path(root), client, campaign, lambda: to_json(card)),
+        earlier=earlier_numbers(Path(root), workspace_key(Path(root)), report.ledger, card,
+                                report.language, ledger, rates),
+    )  # fmt: skip
 
 
 def open_client(root: str | Path, client: str) -> ClientReport:

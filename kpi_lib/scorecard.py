@@ -16,10 +16,11 @@ import pandas as pd
 from kpi_lib.kpis.compute import score
 from kpi_lib.kpis.result import Basis, Comparison, Result, Verdict
 from kpi_lib.kpis.targets import judged
-from kpi_lib.ledger.model import Ledger
+from kpi_lib.ledger.model import Ledger, Residual
 from kpi_lib.sources.source import FileReport
 
 __all__ = [
+    "CHECKS",
     "MIME",
     "SCHEMA_VERSION",
     "Basis",
@@ -29,12 +30,15 @@ __all__ = [
     "SourceLine",
     "Verdict",
     "build",
+    "checks_json",
     "schema",
     "to_json",
     "to_rows",
 ]
 
 MIME = "application/vnd.influencer-kpi.scorecard.v1+json"
+CHECKS = "application/vnd.influencer-kpi.checks.v1+json"
+"""Beside the scorecard, for the agency alone: what did not reconcile."""
 SCHEMA_VERSION = 1
 GENERATOR = "influencer-kpi"
 DIGITS = 12
@@ -174,6 +178,13 @@ def to_json(scorecard: Scorecard) -> dict[str, Any]:
             "sources": [_source_json(line) for line in scorecard.sources],
         }
     )
+    return found
+
+
+def checks_json(residuals: Iterable[Residual]) -> dict[str, Any]:
+    """The checks that failed, with both figures; no part of `kpis.json`."""
+    failed = [asdict(residual) for residual in residuals if residual.ok is False]
+    found: dict[str, Any] = _plain({"failed": failed})
     return found
 
 

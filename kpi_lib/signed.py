@@ -49,6 +49,14 @@ def store(folder: Path, name: str, key: bytes, value: object) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def keep_newest(folder: Path, prefix: str, most: int) -> None:
+    """Drop the oldest of the entries whose names begin so, down to `most` of them."""
+    with contextlib.suppress(OSError):
+        entries = sorted(folder.glob(f"{prefix}*"), key=lambda one: one.stat().st_mtime_ns)
+        for old in entries[:-most]:
+            old.unlink(missing_ok=True)
+
+
 def signed(data: bytes, key: bytes) -> bytes:
     """HMAC-SHA-256 of the data with the workspace's key."""
     return hmac.new(key, data, hashlib.sha256).digest()

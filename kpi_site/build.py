@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kpi_lib.workspace import is_slug
+from kpi_site.approval import approval_key
 from kpi_site.cards import cards_key
 from kpi_site.failure import plain_failure
 from kpi_site.index import write_agency_index
@@ -94,7 +95,8 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
     jobs = options.jobs or os.cpu_count() or 1
     first: list[Job] = []
     for report in plan.reports:
-        job = Job(root=plan.root, report=report, key=keys[report.name], page_key="",
+        job = Job(root=plan.root, report=report, key=keys[report.name],
+                  page_key=approval_key(plan.root, report),
                   force=options.force, strict=options.strict, timeout=options.timeout,
                   step="run" if report.kind == "client" else "both")  # fmt: skip
         if _needed(job):

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from kpi_lib.text import Language
 from kpi_lib.workspace import CLIENT_FILE
+from kpi_site.approval import remembered
 from kpi_site.page import part_html
 from kpi_site.plan import Report
 from kpi_site.state import canonical_hash
@@ -51,6 +52,8 @@ class Card:
     verdicts: tuple[Mapping[str, str], ...]
     figures: Mapping[str, tuple[str, str]]
     """KPI → its label and its figure, for comparing."""
+    draft: bool = False
+    """Nobody has approved it as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,8 @@ def cards(root: Path, report: Report, language: Language) -> list[Card]:
         numbers = _numbers(folder / "kpis.json")
         start = numbers["start"] if numbers else ""
         card = _card(folder.name, numbers, language) if numbers else _bare_card(folder, report)
+        campaign = dataclasses.replace(report, kind="campaign", campaign=folder.name)
+        card = dataclasses.replace(card, draft=not remembered(root, campaign).approved)
         found.append((start, folder.name, card))
     return [card for *_, card in sorted(found, key=lambda item: item[:2], reverse=True)]
 

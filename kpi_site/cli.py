@@ -176,6 +176,33 @@ def new(
     return run(root, report)
 
 
+@main.command()
+@plainly
+def approve(
+    report: Annotated[str, typer.Argument(metavar="CLIENT/CAMPAIGN", help="Which report.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who approves it.")],
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take the approval back instead.")
+    ] = False,
+    accept: Annotated[
+        str | None,
+        typer.Option("--accept", metavar="WHY", help="Why failed checks are right all the same."),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="The day; without it, today.")
+    ] = None,
+    root: Root = HERE,
+) -> int:
+    """Record that a person approves a report as it was built; its pages no longer say Draft.
+
+    Ends with 0 when it is recorded, 2 when it cannot be approved: not built, built from other
+    inputs, checks that do not add up.
+    """
+    from kpi_site.commands.approve import run
+
+    return run(root, report, by=by, on=on, accept=accept, taken_back=withdraw)
+
+
 @main.command("list")
 @plainly
 def list_reports(root: Root = HERE) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi_lib.params.models import Brand
+from kpi_site.approval import remembered
 from kpi_site.assets import unused, write_assets
 from kpi_site.cards import AGENCY, AGENCY_LANGUAGE
 from kpi_site.failure import printable
@@ -45,7 +46,10 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
 
 
 def _row(root: Path, report: Report) -> dict[str, Any]:
+    standing = remembered(root, report) if report.kind == "campaign" else None
     return {
+        "approval": standing.words if standing else "",
+        "why": [printable(line) for line in standing.why] if standing else [],
         "title": report.title if report.kind == "campaign" else "Client's page",
         "status": _status(root, report),
         "custom": report.custom,

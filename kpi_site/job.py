@@ -73,6 +73,7 @@ def _named(root: Path, name: object) -> str:
 def _make(job: Job) -> Failure | None:
     # The Jupyter stack takes half a second to import; the parent process never needs it.
     _spare_the_grammar()
+    from kpi_site.approval import standing_json
     from kpi_site.notebook import read
     from kpi_site.pages import write_pages
     from kpi_site.run import TIMEOUT, run_report
@@ -95,7 +96,8 @@ def _make(job: Job) -> Failure | None:
         return None
     notebook = read(report.executed(root))
     made = files_made(root, [report.executed(root), *write_pages(root, report, notebook)])
-    remember(root, report, Made(key=job.key, page_key=job.page_key, files=made))
+    remember(root, report, Made(key=job.key, page_key=job.page_key, files=made,
+                                standing=standing_json(root, report, notebook)))  # fmt: skip
     return None
 
 

@@ -15,6 +15,8 @@ OWN = "influencer_kpi"
 """Key of our metadata in an executed notebook."""
 SCORECARD = "application/vnd.influencer-kpi.scorecard.v1+json"
 """`kpi_lib.scorecard.MIME`, without importing what computes a scorecard; a test holds the two."""
+CHECKS = "application/vnd.influencer-kpi.checks.v1+json"
+"""`kpi_lib.scorecard.CHECKS`, likewise."""
 NEEDED = frozenset({"title", "start", "end", "as_of", "kpis"})
 ERROR_MARKER = "papermill-error-cell-tag"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")

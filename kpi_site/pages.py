@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from nbformat import NotebookNode
 
-from kpi_lib.params.models import Brand
 from kpi_lib.text import Language
 from kpi_lib.text.messages import msg
-from kpi_site.assets import Assets, write_assets
+from kpi_site.approval import is_draft
+from kpi_site.assets import write_assets
 from kpi_site.cards import AGENCY, Listing, language_of, listing
 from kpi_site.charts import charts_script
+from kpi_site.edition import Edition
 from kpi_site.files import sha256, write_text
 from kpi_site.media import place_pictures, with_pictures
 from kpi_site.notebook import scorecard
@@ -50,78 +50,77 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
 
     Raises RenderError (a chart that cannot be shown) before any of them is written.
     """
-    numbers = scorecard(notebook)
     written: dict[Path, str] = {}
     made: list[Path] = []
-    folders: list[Path] = []
+    editions = list(_editions(root, report, notebook))
+    for edition in editions:
+        found, files = _edition(edition)
+        written |= found
+        made += files
+    written, shown = place_pictures(root, report, written)
+    for path, text in written.items():
+        write_text(path, text)
+    for edition in editions:
+        _drop_old(edition.folder, written)
+    return [*made, *shown, *written]
+
+
+def _editions(root: Path, report: Report, notebook: NotebookNode) -> Iterator[Edition]:
+    draft = is_draft(root, report, notebook)
     audiences: tuple[Audience, ...] = ("client", "agency")
     for audience in audiences:
         folder = report.folder(root, audience)
-        if folder is None:
-            continue
-        folders.append(folder)
-        top = _top(root, report, audience)
-        bodies = render_bodies(notebook, audience, language_of(report), root / ".kpi" / "drawings")
-        charts = any(body.charts for body in bodies)
-        reports = _reports(root, report)
-        assets = write_assets(
-            root, top, report.client, _brand(report), charts=charts, searched=reports.searched,
-            whole=any(needs_whole(vega) for body in bodies for vega in body.charts.values()),
-        )  # fmt: skip
-        made += [top / "assets" / name for name in assets.names]
-        link = write_link(root, report, top, folder, bodies[0].html,
-                          _facts(numbers, language_of(report)))  # fmt: skip
-        made += link.files
-        written |= _parts(root, report, bodies, numbers, reports, audience, assets, link)
-        if audience == "client":
-            written |= _numbers(top, folder, numbers)
-    written, shown = place_pictures(root, report, written)
-    made += shown
-    for path, text in written.items():
-        write_text(path, text)
-    for folder in folders:
-        _drop_old(folder, written)
-    return [*made, *written]
+        if folder is not None:
+            yield Edition(
+                root=root, report=report, audience=audience, notebook=notebook,
+                numbers=scorecard(notebook), folder=folder, top=_top(root, report, audience),
+                language=language_of(report), draft=draft,
+            )  # fmt: skip
 
 
-def _parts(
-    root: Path, report: Report, bodies: Sequence[Body], numbers: Json | None, reports: Listing,
-    audience: Audience, assets: Assets, link: Link,
-) -> dict[Path, str]:  # fmt: skip
-    """The pages of one audience and what draws their charts."""
-    folder = report.folder(root, audience)
-    assert folder is not None
-    language = language_of(report)
+def _edition(edition: Edition) -> tuple[dict[Path, str], list[Path]]:
+    """The texts of an audience's files, by path; and the files that are written already."""
+    bodies = render_bodies(edition.notebook, edition.audience, edition.language, edition.drawings)
+    reports = _reports(edition)
+    assets = write_assets(
+        edition.root, edition.top, edition.report.client, edition.brand,
+        charts=any(body.charts for body in bodies), searched=reports.searched,
+        whole=any(needs_whole(vega) for body in bodies for vega in body.charts.values()),
+    )  # fmt: skip
+    link = write_link(edition.root, edition.report, edition.top, edition.folder, bodies[0].html,
+                      edition.facts)  # fmt: skip
     found: dict[Path, str] = {}
     for body in bodies:
         script = charts_script(body.charts) if body.charts else ""
         name = f"charts-{sha256(script.encode())[:10]}.js" if script else ""
         if script:
-            found[folder / name] = script
-        listed = reports if not body.part else NO_REPORTS
-        page = _page(root, report, body, bodies, numbers, listed, audience, charts=name)
-        page = dataclasses.replace(page, description=link.description, preview=link.preview,
-                                   listed=link.listed)  # fmt: skip
-        found[folder / part_file(body.part)] = page_html(page, assets, language)
-    return found
+            found[edition.folder / name] = script
+        page = _page(edition, body, bodies, reports, link=link, charts=name)
+        place = edition.folder / part_file(body.part)
+        found[place] = page_html(page, assets, edition.language)
+    if not edition.internal:
+        found |= _numbers(edition)
+    return found, [*(edition.top / "assets" / name for name in assets.names), *link.files]
 
 
 def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Audience) -> str:
     """All parts of a report as one page, as it is printed, for a file in the report's folder."""
-    language = language_of(report)
-    bodies = render_bodies(notebook, audience, language, root / ".kpi" / "drawings", whole=True)
-    assets = write_assets(root, _top(root, report, audience), report.client, _brand(report))
-    page = _page(root, report, bodies[0], bodies, scorecard(notebook), NO_REPORTS, audience,
-                 charts="")  # fmt: skip
+    (edition,) = (one for one in _editions(root, report, notebook) if one.audience == audience)
+    bodies = render_bodies(
+        edition.notebook, audience, edition.language, edition.drawings, whole=True
+    )
+    assets = write_assets(root, edition.top, report.client, edition.brand)
+    page = _page(edition, bodies[0], bodies, NO_REPORTS)
     # Paper has no lower part that could be loaded later.
-    return with_pictures(root, report, page_html(page, assets, language), loading="eager")[0]
+    written = page_html(page, assets, edition.language)
+    return with_pictures(root, report, written, loading="eager")[0]
 
 
-def _reports(root: Path, report: Report) -> Listing:
+def _reports(edition: Edition) -> Listing:
     """The campaigns that a client's page lists."""
-    if report.kind != "client":
+    if edition.report.kind != "client":
         return NO_REPORTS
-    return listing(root, report, language_of(report))
+    return listing(edition.root, edition.report, edition.language)
 
 
 def part_file(part: str) -> str:
@@ -144,36 +143,44 @@ def _top(root: Path, report: Report, audience: Audience) -> Path:
     return root / "site" / report.client
 
 
-def _brand(report: Report) -> Brand:
-    return report.client_params.brand if report.client_params else Brand()
-
-
 def _page(
-    root: Path, report: Report, body: Body, bodies: Sequence[Body], numbers: Json | None,
-    reports: Listing, audience: Audience, *, charts: str,
-) -> Page:  # fmt: skip
-    language = language_of(report)
-    folder, internal = report.folder(root, audience), audience == "agency"
-    assert folder is not None
-    up = "../" * len(folder.relative_to(_top(root, report, audience)).parts)
-    listed = (("reports", language.t("Reports")),) if reports.html else ()
-    kind = language.t("Campaign report") if report.kind == "campaign" else ""
+    edition: Edition,
+    body: Body,
+    bodies: Sequence[Body],
+    reports: Listing,
+    *,
+    link: Link | None = None,
+    charts: str = "",
+) -> Page:
+    language, report, up = edition.language, edition.report, edition.up
+    listed = reports if not body.part else NO_REPORTS
+    more = (("reports", language.t("Reports")),) if listed.html else ()
+    back = ("All clients" if edition.internal else language.t("All reports")) if up else ""
     return Page(
         lang=language.locale,
         title=report.title,
         owner=report.client_params.name if report.client_params else AGENCY,
-        body=reports.html + body.html,
+        body=listed.html + body.html,
         up=up,
-        sections=(*listed, *body.sections),
+        sections=(*more, *body.sections),
         parts=_tabs(body, bodies, language),
         charts=charts,
-        searched=reports.searched,
-        eyebrow=kind,
-        facts=_facts(numbers, language),
-        back="" if not up else ("All clients" if internal else language.t("All reports")),
-        mark="Internal" if internal else "",
-        downloads=_downloads(numbers) if audience == "client" else (),
+        searched=listed.searched,
+        eyebrow=language.t("Campaign report") if report.kind == "campaign" else "",
+        facts=edition.facts,
+        back=back,
+        mark=_mark(edition),
+        downloads=() if edition.internal else _downloads(edition.numbers),
+        description=link.description if link else "",
+        preview=link.preview if link else "",
+        listed=link.listed if link else False,
     )
+
+
+def _mark(edition: Edition) -> str:
+    if edition.internal:
+        return "Internal"
+    return edition.language.t("Draft") if edition.draft else ""
 
 
 def _tabs(body: Body, bodies: Sequence[Body], language: Language) -> tuple[Tab, ...]:
@@ -193,14 +200,6 @@ def _part_label(body: Body, language: Language) -> str:
     return body.sections[0][1] if body.sections else body.part.replace("-", " ").capitalize()
 
 
-def _facts(numbers: Json | None, language: Language) -> tuple[str, ...]:
-    """Period and day of the figures, as the scorecard has them."""
-    if numbers is None:
-        return ()
-    period = language.period(numbers["start"], numbers["end"])
-    return (period, language.t("Figures as of {day}", day=language.date(numbers["as_of"])))
-
-
 def _downloads(numbers: Json | None) -> tuple[tuple[str, str], ...]:
     if numbers is None:
         return ()
@@ -208,16 +207,19 @@ def _downloads(numbers: Json | None) -> tuple[tuple[str, str], ...]:
             ("kpis.schema.json", "../kpis.schema.json"))  # fmt: skip
 
 
-def _numbers(top: Path, folder: Path, numbers: Json | None) -> dict[Path, str]:
+def _numbers(edition: Edition) -> dict[Path, str]:
     """The scorecard as JSON and CSV, and the schema of the JSON."""
+    numbers = edition.numbers
     if numbers is None:
         return {}
     schema = files("kpi_site").joinpath("assets", "kpis.schema.json").read_text(encoding="utf-8")
     return {
-        folder / "kpis.json": json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False)
+        edition.folder / "kpis.json": json.dumps(
+            numbers, indent=1, ensure_ascii=False, allow_nan=False
+        )
         + "\n",
-        folder / "kpis.csv": csv_text(numbers["kpis"]),
-        top / "kpis.schema.json": schema,
+        edition.folder / "kpis.csv": csv_text(numbers["kpis"]),
+        edition.top / "kpis.schema.json": schema,
     }
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kpi_lib.published import published_files
 from kpi_site.failure import Failure
 from kpi_site.files import file_sha256, sha256, write_text
 from kpi_site.plan import Report
@@ -81,6 +82,9 @@ def report_key(report: Report, inputs: Inputs) -> str:
     places = [root / "params" / client, root / "params" / "rates.csv"]
     if report.custom:
         places.append(report.notebook.parent)
+    if report.kind == "campaign" and report.campaign:
+        # What was sent is what a page compares with; who approved it (approval.json) is not.
+        places += published_files(root, client, report.campaign)
     return canonical_hash(
         {
             "report": [report.kind, report.client, report.campaign, report.custom],
@@ -125,6 +129,8 @@ class Made:
     failure: Failure | None = None
     page_key: str = ""
     """Key of what its pages hold beside the notebook."""
+    standing: Mapping[str, Any] | None = None
+    """How a campaign's pages stood to its approval when they were made."""
 
 
 def state_file(root: Path, report: Report) -> Path:
@@ -135,7 +141,8 @@ def state_file(root: Path, report: Report) -> Path:
 def remember(root: Path, report: Report, made: Made) -> None:
     """Keep what was made for the next build."""
     found = {"key": made.key, "page_key": made.page_key, "files": dict(sorted(made.files.items())),
-             "failure": made.failure and made.failure.to_json()}  # fmt: skip
+             "failure": made.failure and made.failure.to_json(),
+             "standing": made.standing}  # fmt: skip
     write_text(state_file(root, report), json.dumps(found, indent=1, sort_keys=True) + "\n")
 
 
@@ -149,6 +156,7 @@ def recall(root: Path, report: Report) -> Made | None:
             page_key=found["page_key"],
             files=found["files"],
             failure=None if failure is None else Failure.from_json(failure),
+            standing=found.get("standing"),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

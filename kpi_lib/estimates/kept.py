@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import json
@@ -15,7 +14,7 @@ from pathlib import Path
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.estimates.run import Estimates
 from kpi_lib.ledger.model import Ledger
-from kpi_lib.signed import load, store
+from kpi_lib.signed import keep_newest, load, store
 
 FOLDER = Path(".kpi") / "estimates"
 _CODE = ("estimates", "kpis", "ledger", "sources", "data", "sums.py", "sumrows.py", "funnel.py",
@@ -40,16 +39,8 @@ def kept(
     if found is None:
         found = work(inputs)
         store(root / FOLDER, name, key, found)
-        _forget(root / FOLDER, mine)
+        keep_newest(root / FOLDER, mine, NEWEST)
     return found
-
-
-def _forget(folder: Path, mine: str) -> None:
-    """Keep a campaign's newest entries only: of today's files, and of what was tried out."""
-    with contextlib.suppress(OSError):
-        entries = sorted(folder.glob(f"{mine}*"), key=lambda one: one.stat().st_mtime_ns)
-        for old in entries[:-NEWEST]:
-            old.unlink(missing_ok=True)
 
 
 def entry(ledger: Ledger, campaign: str, rates: str) -> str:

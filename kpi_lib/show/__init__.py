@@ -3,6 +3,7 @@
 from kpi_lib.show.answers import estimates
 from kpi_lib.show.bounds import bounds
 from kpi_lib.show.card import scorecard
+from kpi_lib.show.changes import changes
 from kpi_lib.show.client import as_they_stand, client_overview, programme, side_by_side
 from kpi_lib.show.compensation import compensation
 from kpi_lib.show.content import content
@@ -31,6 +32,7 @@ from kpi_lib.show.verdict import tiles, verdict
 __all__ = [
     "as_they_stand",
     "bounds",
+    "changes",
     "client_overview",
     "compensation",
     "content",

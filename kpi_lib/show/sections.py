@@ -14,6 +14,7 @@ from kpi_lib.text.messages import msg
 
 TITLES: Final[Mapping[str, str]] = {
     "verdict": msg("Result against what was agreed"),
+    "changes": msg("What changed"),
     "exposure": msg("Exposure and engagement"),
     "traffic": msg("Traffic, leads and followers"),
     "sales": msg("Sales and money"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kpi_site.approval import approval_key
 from kpi_site.cards import cards_key
 from kpi_site.console import complain, say
 from kpi_site.job import last_failure
@@ -31,6 +32,6 @@ def report_state(root: Path, report: Report, inputs: Inputs) -> str:
     failure = last_failure(root, report)
     if failure is not None:
         return "withheld" if failure.withheld else "failed"
-    page_key = cards_key(root, report) if report.kind == "client" else ""
+    page_key = (cards_key if report.kind == "client" else approval_key)(root, report)
     current = is_current(root, report, report_key(report, inputs), page_key)
     return "up to date" if current else "to build"
