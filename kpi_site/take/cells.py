@@ -74,7 +74,8 @@ def _currency(currency: str, tag: str) -> str:
     """`[$€]0` or `0 [$€]`: the sign where the locale puts it."""
     locale = locale_of(tag)
     pattern = locale.currency_formats["standard"].pattern.split(";")[0]
-    sign = f"[${re.sub(r'[\[\]"\s-]', '', get_currency_symbol(currency, locale))}]"
+    symbol = re.sub(r'[\[\]"\s-]', "", get_currency_symbol(currency, locale))
+    sign = f"[${symbol}]"
     before = pattern.strip().startswith("¤")
     spaced = " " if re.search(r"¤\s|\s¤", pattern) else ""
     return f"{sign}{spaced}0" if before else f"0{spaced}{sign}"
