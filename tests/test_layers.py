@@ -17,8 +17,8 @@ ALLOWED = {
                 "statsmodels", "yaml"},
     "kpi_site": {"PIL", "babel", "jinja2", "jupyter_client", "jupyter_core", "kpi_lib",
                  "markupsafe", "mistune", "nbclient", "nbconvert", "nbformat", "nh3", "numpy",
-                 "openpyxl", "pandas", "papermill", "rich", "traitlets", "typer", "vl_convert",
-                 "yaml", "xlsxwriter"},
+                 "openpyxl", "pandas", "papermill", "pikepdf", "playwright", "pptx", "rich",
+                 "traitlets", "typer", "vl_convert", "xlsxwriter", "yaml"},
     "notebooks": {"altair", "kpi_lib", "pandas"},
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""What a reader takes away from a report: a workbook, a deck, a PDF, a ZIP of the whole folder."""
