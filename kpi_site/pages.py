@@ -20,7 +20,7 @@ from kpi_site.cards import AGENCY, cards_html, language_of
 from kpi_site.files import write_text
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, page_html
-from kpi_site.plan import Audience, Report
+from kpi_site.plan import Audience, Report, client_top
 from kpi_site.render import Body, render_body
 
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -67,7 +67,7 @@ def _top(root: Path, report: Report, audience: Audience) -> Path:
     """The folder that is handed over whole: the client's, or the agency's."""
     if audience == "agency" or report.client is None:
         return root / "site" / "_agency"
-    return root / "site" / report.client
+    return client_top(root, report.client, report.client_params)
 
 
 def _brand(report: Report) -> Brand:
