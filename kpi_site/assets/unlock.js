@@ -246,6 +246,7 @@
   }
 
   async function start() {
+    document.getElementById("scriptless").hidden = true;
     if (!window.crypto || !crypto.subtle) return say("insecure");
     if (typeof DecompressionStream === "undefined") return say("old");
     form.addEventListener("submit", enter);

@@ -95,7 +95,7 @@ class Store:
 
     def __init__(self, scheme: str, address: str) -> None:
         self.scheme = scheme
-        self.place = address
+        self.place = address.rstrip("/")
         self.files, self.folder = _file_system(scheme, address)
 
     def read(self, path: str) -> bytes | None:
@@ -161,7 +161,7 @@ def open_target(address: str) -> Target:
             f"'{address}': nothing can be sent to {scheme}://.{did_you_mean(scheme, known)} "
             f"Known: a folder, {', '.join(f'{name}://' for name in known)}."
         )
-    return Store(scheme, address.rstrip("/"))
+    return Store(scheme, address)
 
 
 def _file_system(scheme: str, address: str) -> tuple[Any, str]:
