@@ -172,8 +172,10 @@ def test_a_new_password_seals_everything_anew(
     seal_again(workspace)
 
 
-@pytest.mark.parametrize(("value", "says"), [(None, "is not set"), ("", "is not set"),
-                                             ("pass-w0rd", "is shorter than 12 characters")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [(None, "is not set"), ("", "is not set"), ("pass-w0rd", "is shorter than 12 characters")],
+)
 def test_without_a_password_nothing_is_built_and_nothing_plain_is_left(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     value: str | None, says: str,

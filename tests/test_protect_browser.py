@@ -32,13 +32,14 @@ DAMAGED = "This page was damaged or changed after it was encrypted"
 SCRIPT = b"""\
 document.documentElement.dataset.csp = "kept";
 kpiOpen("charts-1.js").then((text) => { document.documentElement.dataset.opened = text; });
-try { eval("1"); document.documentElement.dataset.csp = "eval ran"; } catch { /* as it should be */ }
+try { eval("1"); document.documentElement.dataset.csp = "eval ran"; } catch { /* refused */ }
 """
 MORE = """\
 <p><img id="now" src="media/p1-480.png" srcset="media/p1-480.png 480w, media/p1-960.png 960w"
  alt="A cup of tea" width="480" height="320">
-<img id="late" src="media/p1-960.png" alt="A cup of tea" width="480" height="320" loading="lazy"></p>
-<p><a id="take" href="report%20one.xlsx">Workbook</a> <a id="schema" href="../kpis.schema.json">s</a></p>
+<img id="late" src="media/p1-960.png" alt="Tea" width="480" height="320" loading="lazy"></p>
+<p><a id="take" href="report%20one.xlsx">Workbook</a>
+<a id="schema" href="../kpis.schema.json">s</a></p>
 <p><img src="data:," alt="" onerror="document.title='ran'"><script>document.title='ran'</script></p>
 """
 
@@ -152,7 +153,7 @@ def test_the_right_password_opens_this_page_and_the_next(chromium: Browser, addr
 
 
 def test_a_wrong_password_does_not_and_says_so(chromium: Browser, address: str) -> None:
-    with visit(chromium) as (context, noise):
+    with visit(chromium) as (context, _):
         page = context.new_page()
         page.goto(f"{address}/acme/spring/index.html")
         unlock(page, "correct horse batterie")

@@ -120,7 +120,7 @@ def test_only_what_changed_is_sent_again(
     assert publish(root, to)[1] == "0 sent, 8 there already.\n"
     assert open_target(str(to)).read(NAME) == first
     (root / "site/acme/spring/index.html").write_text("new", encoding="utf-8")
-    code, said, _ = publish(root, to)
+    _, said, _ = publish(root, to)
     assert said == "sent        spring/index.html\n1 sent, 7 there already.\n"
     assert open_target(str(to)).read("spring/index.html") == b"new"
     open_target(str(to)).delete("autumn/index.html")
@@ -184,11 +184,11 @@ def test_prune_deletes_what_we_sent_and_nothing_else(
     gone = ["spring/media/p1.jpg", "spring/proof.html"]
     assert publish(root, to)[1] == "0 sent, 6 there already, 2 left there (--prune deletes them).\n"
     assert set(gone) <= set(open_target(to).sizes())
-    code, said, _ = publish(root, to, "--dry-run", "--prune")
+    _, said, _ = publish(root, to, "--dry-run", "--prune")
     assert [line for line in said.splitlines() if "delete" in line] == [
         f"would delete {path}" for path in gone
     ]
-    code, said, _ = publish(root, to, "--prune")
+    _, said, _ = publish(root, to, "--prune")
     assert said.endswith("0 sent, 6 there already, 2 deleted.\n")
     left = set(open_target(to).sizes())
     assert left == {*lying(root / "site/acme"), NAME, "CNAME"}
