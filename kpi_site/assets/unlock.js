@@ -71,8 +71,10 @@
 
   function content(path) {
     if (!files.has(path)) {
-      files.set(path, sealedText(path).then((sealed) =>
-        decrypt(key, path, sealed).catch(() => { throw new Trouble("damaged"); })));
+      const found = sealedText(path).then((sealed) =>
+        decrypt(key, path, sealed).catch(() => { throw new Trouble("damaged"); }));
+      found.catch(() => files.delete(path)); // asked again, it is tried again
+      files.set(path, found);
     }
     return files.get(path);
   }
