@@ -146,7 +146,8 @@ def test_the_right_password_opens_this_page_and_the_next(chromium: Browser, addr
         expect(page.locator("a[href='autumn/index.html']")).to_be_visible()
         page.go_back()
         expect(page.locator("#verdict h2")).to_have_text("Verdict")
-        page.locator("figure.chart svg").first.wait_for()
+        page.locator("figure.chart .chart-plot").hover()
+        page.locator("figure.chart [data-live=yes]").wait_for()
         # The probe's own eval and inline script are refused, and nothing else is said.
         refused = [line for line in noise if "Content Security Policy" in line]
         assert [line for line in noise if line not in refused] == []

@@ -225,6 +225,19 @@ def test_every_reason_is_listed_and_nothing_is_sent(root: Path, tmp_path: Path, 
     assert not (tmp_path / "web").exists()
 
 
+def test_what_was_sent_and_could_not_be_kept_is_said(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(root: Path, report: Report) -> Path:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(sys.modules["kpi_site.published"], "keep", full)
+    code, _, complained = publish(root, tmp_path / "web")
+    assert code == 1
+    assert "All was sent, but" in complained
+    assert (tmp_path / "web" / NAME).is_file()
+
+
 def test_a_failed_build_an_unbuilt_page_and_a_stale_folder_are_refused(
     root: Path, tmp_path: Path
 ) -> None:

@@ -79,9 +79,7 @@ def send(dispatch: Dispatch, *, prune: bool, told: Callable[[str], None]) -> Non
             told(f"deleted     {path}")
         _finish(target, dispatch.site)
     dispatch.journal.close()
-    for report in dispatch.plan.reports:
-        if report.kind == "campaign":
-            gate.keep(dispatch.plan.root, report)
+    _keep(dispatch)
 
 
 def _send_file(dispatch: Dispatch, path: str) -> None:
@@ -91,6 +89,19 @@ def _send_file(dispatch: Dispatch, path: str) -> None:
         raise PublishError(f"site/{dispatch.client}/{path} changed while it was sent. Run again.")
     _or_say(dispatch.target, path, lambda: dispatch.target.write(path, content))
     dispatch.journal.note(path, expected)
+
+
+def _keep(dispatch: Dispatch) -> None:
+    """Keep each campaign's numbers as they were sent."""
+    try:
+        for report in dispatch.plan.reports:
+            if report.kind == "campaign":
+                gate.keep(dispatch.plan.root, report)
+    except (KpiError, OSError) as error:
+        raise PublishError(
+            f"All was sent, but what was sent could not be kept in published/: {error}. Mend that "
+            "and run the same command again."
+        ) from error
 
 
 def _finish(target: Target, manifest: Manifest) -> None:
