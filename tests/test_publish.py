@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import uuid
@@ -14,6 +15,7 @@ from typing import Any
 import fsspec
 import pytest
 import small_site
+import yaml
 from typer.testing import CliRunner
 
 from kpi_site.cli import main
@@ -377,3 +379,19 @@ def test_a_manifest_cannot_name_what_lies_outside(path: str) -> None:
     found = {"schema": 1, "client": "acme", "files": {}, "left": [path]}
     with pytest.raises(PublishError):
         read_manifest(json.dumps(found).encode(), "place")
+
+
+def test_the_ready_workflow_says_what_the_command_line_takes() -> None:
+    text = (Path(__file__).parents[1] / "docs/examples/publish.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"]["publish"]
+    told = "\n".join(step.get("run", "") for step in jobs["steps"])
+    command = re.search(r"kpi publish (.*?) \|\|", told)
+    assert command
+    words = [word.strip('"') for word in command[1].split()]
+    for line in jobs["env"]["TARGETS"].splitlines():
+        client, target = line.split()
+        filled = [{"$client": client, "$target": target}.get(word, word) for word in words]
+        assert CliRunner().invoke(main, ["publish", *filled, "--help"]).exit_code == 0
+        assert target.startswith("s3://")
+    cached = next(step["with"]["path"] for step in jobs["steps"] if "cache@" in str(step))
+    assert {".kpi", "reports", "site"} == set(cached.split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -167,8 +166,10 @@ def open_target(address: str) -> Target:
 def _file_system(scheme: str, address: str) -> tuple[Any, str]:
     """fsspec's file system and the folder in it."""
     try:
-        fsspec = import_module("fsspec")
-        files, folder = fsspec.core.url_to_fs(address)
+        # Here, since a folder needs none of it.
+        from fsspec.core import url_to_fs
+
+        files, folder = url_to_fs(address)
     except ImportError as error:
         raise KpiError(
             f"{scheme}:// needs the package {STORES[scheme]}. "
