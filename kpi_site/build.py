@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from kpi_lib.errors import Problem
 from kpi_lib.workspace import is_slug
 from kpi_site.approval import approval_key
 from kpi_site.cards import cards_key
@@ -18,6 +19,8 @@ from kpi_site.index import write_agency_index
 from kpi_site.job import Job, Outcome, work
 from kpi_site.plan import Plan, ReportKind, make_plan
 from kpi_site.pool import Pool, WorkError
+from kpi_site.protect.clients import seal_clients
+from kpi_site.protect.password import passwords
 from kpi_site.state import Inputs, Made, is_current, notebook_is_current, remember, report_key
 
 
@@ -58,6 +61,8 @@ class Built:
     """Folders of pages whose params are gone, relative to the workspace."""
     stale: tuple[str, ...]
     """The same, left alone because only a part was built."""
+    unsealed: tuple[Problem, ...] = ()
+    """Why protected clients' pages could not be sealed."""
 
 
 def build(plan: Plan, options: Options, listener: Listener) -> Built:
@@ -65,6 +70,13 @@ def build(plan: Plan, options: Options, listener: Listener) -> Built:
 
     A report that fails leaves the others alone and its last good page in place.
     """
+    with passwords(plan) as given:
+        return _build(plan, options, listener, given)
+
+
+def _build(
+    plan: Plan, options: Options, listener: Listener, given: Mapping[str, str | Problem]
+) -> Built:
     listener.begin(len(plan.reports))
     found: dict[str, Outcome] = {}
     told = 0
@@ -80,11 +92,13 @@ def build(plan: Plan, options: Options, listener: Listener) -> Built:
             shutil.rmtree(folder)
     whole = plan if plan.full else make_plan(plan.root)
     write_agency_index(whole, [] if plan.full else gone)
+    unsealed = seal_clients(plan, given)
     names = tuple(folder.relative_to(plan.root).as_posix() for folder in gone)
     return Built(
         outcomes=tuple(found[report.name] for report in plan.reports),
         removed=names if plan.full else (),
         stale=() if plan.full else names,
+        unsealed=unsealed,
     )
 
 
@@ -173,7 +187,8 @@ def _work(pool: Pool[Job, Outcome], tasks: Sequence[Job]) -> Iterator[Outcome]:
 def stale_folders(root: Path) -> list[Path]:
     """Folders of pages whose params are gone: this build's own work, and nobody else's."""
     found = []
-    for site in (root / "site", root / "site" / "_agency"):
+    agency = root / "site" / "_agency"
+    for site in (root / "site", agency, agency / "_plain"):
         for client in sorted(site.glob("*/")):
             if not is_slug(client.name) or client.name in {"assets", "programme"}:
                 continue

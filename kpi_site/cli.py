@@ -214,6 +214,33 @@ def list_reports(root: Root = HERE) -> int:
 
 @main.command()
 @plainly
+def publish(
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Whose site, all of it.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="TARGET", help="A folder, or s3://, gs:// or az:// with a bucket."
+        ),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent; send nothing.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete what an earlier site had and this one has not.")
+    ] = False,
+    root: Root = HERE,
+) -> int:
+    """Send a client's approved site to where the client reads it: only what changed.
+
+    Ends with 0 when all is there, 1 when it was refused or failed, 2 for wrong use.
+    """
+    from kpi_site.commands.publish import run
+
+    return run(root, client, to, dry_run=dry_run, prune=prune)
+
+
+@main.command()
+@plainly
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")],
     clients: Annotated[

@@ -24,7 +24,7 @@ from kpi_site.files import sha256, write_text
 from kpi_site.media import place_pictures, with_pictures
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
-from kpi_site.plan import Audience, Report
+from kpi_site.plan import Audience, Report, client_top
 from kpi_site.preview import Link, write_link
 from kpi_site.render import Body, render_bodies
 from kpi_site.runtime import needs_whole
@@ -140,7 +140,7 @@ def _top(root: Path, report: Report, audience: Audience) -> Path:
     """The folder that is handed over whole: the client's, or the agency's."""
     if audience == "agency" or report.client is None:
         return root / "site" / "_agency"
-    return root / "site" / report.client
+    return client_top(root, report.client, report.client_params)
 
 
 def _page(

@@ -21,6 +21,13 @@ RESERVED = ("assets", "programme")
 """Names of folders in a site; no client or campaign may be called so."""
 
 
+def client_top(root: Path, client: str, params: ClientParams | None) -> Path:
+    """Folder of a client's plain pages: its own, or on the agency's side where they are sealed."""
+    site = root / "site"
+    protected = params is not None and params.protect is not None
+    return site / "_agency" / "_plain" / client if protected else site / client
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One notebook to run and the pages it makes."""
@@ -60,7 +67,8 @@ class Report:
         if audience == "client":
             if self.client is None:
                 return None
-            return root / "site" / self.client / (self.campaign or "")
+            top = client_top(root, self.client, self.client_params)
+            return top / (self.campaign or "")
         agency = root / "site" / "_agency"
         if self.client is None:
             return agency / "programme"

@@ -149,6 +149,16 @@ def colour(value: str) -> str:
     return value
 
 
+def variable(value: str) -> str:
+    # Never repeats what it found: somebody may have written the password itself.
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,63}", value):
+        raise ValueError(
+            "expected the name of an environment variable, capitals, digits and '_', e.g. "
+            "ACME_PASSWORD, not the password itself"
+        )
+    return value
+
+
 def picture(value: str, info: ValidationInfo) -> str:
     path = PurePosixPath(value)
     if path.is_absolute() or ".." in path.parts or "\\" in value or ":" in value:

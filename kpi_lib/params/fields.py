@@ -41,6 +41,9 @@ Word = Annotated[str, AfterValidator(checks.word), Says(text="a word")]
 Address = Annotated[str, AfterValidator(checks.address), Says(text="the address of a post")]
 Site = Annotated[str, AfterValidator(checks.site), Says(text="an address, https://…")]
 Colour = Annotated[str, AfterValidator(checks.colour), Says(text="a colour like '#3d4ed8'")]
+VariableName = Annotated[
+    str, AfterValidator(checks.variable), Says(text="the name of an environment variable")
+]
 Picture = Annotated[str, AfterValidator(checks.picture), Says(text="a PNG, JPEG or WebP file")]
 Slug = Annotated[str, AfterValidator(checks.slug), Says(text="small letters, digits and '-'")]
 Pattern = Annotated[str, AfterValidator(checks.pattern), Says(text="a file or pattern")]

@@ -49,6 +49,7 @@ from kpi_lib.params.fields import (
     Text,
     TierScheme,
     Timezone,
+    VariableName,
     Weight,
     Word,
     one_of,
@@ -163,6 +164,14 @@ class Brand(Model):
     """Whether search engines may list the client's pages."""
 
 
+class Protect(Model):
+    """A password before the client's pages."""
+
+    password_from: VariableName
+    """Name of the environment variable that holds the password (at least 12 characters); the
+    password itself stands in no file."""
+
+
 class Score(Model):
     """How creators are scored."""
 
@@ -191,6 +200,8 @@ class ClientParams(Model):
     """Name of the scheme that sorts creators by followers."""
     brand: Brand = Brand()
     """Colour and logo."""
+    protect: Protect | None = None
+    """Encrypt the client's pages: `{password_from: NAME_OF_A_VARIABLE}`; see docs/publish.md."""
     compare_at_days: int = Field(default=30, ge=1, le=365)
     """Age of posts, in days, at which campaigns are compared."""
     new_customer_history_days: int = Field(default=90, ge=0)

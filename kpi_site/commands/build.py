@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from kpi_lib.errors import Problem
 from kpi_site.build import Options, build
 from kpi_site.console import complain, listener, say
 from kpi_site.job import Outcome, Status
 from kpi_site.plan import make_plan
+from kpi_site.protect.password import passwords
 
 ORDER: tuple[Status, ...] = ("built", "up to date", "withheld", "failed")
 
@@ -19,9 +21,12 @@ def run(root: Path, selection: Sequence[str], options: Options, *, keep_going: b
     """Build and say what came of it; gives the exit code."""
     root = root.absolute()
     plan = make_plan(root, selection)
-    for problem in plan.problems:
+    with passwords(plan) as given:
+        unset = [found for found in given.values() if isinstance(found, Problem)]
+    problems = [*plan.problems, *unset]
+    for problem in problems:
         complain(str(problem))
-    if plan.problems and not keep_going:
+    if problems and not keep_going:
         complain("Nothing was built. Mend the params, or build the valid ones with --keep-going.")
         return 2
     if not plan.reports:
@@ -35,7 +40,7 @@ def run(root: Path, selection: Sequence[str], options: Options, *, keep_going: b
     for folder in done.stale:
         say(f"stale       {folder} (no params; a build of the whole workspace removes it)")
     say(f"Look at {os.path.relpath(root / 'site' / '_agency' / 'index.html')}")
-    return 1 if plan.problems or any(one.failure for one in done.outcomes) else 0
+    return 1 if problems or any(one.failure for one in done.outcomes) else 0
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

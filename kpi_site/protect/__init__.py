@@ -1,0 +1,1 @@
+"""A client's folder that opens with a password only."""

@@ -1,0 +1,1 @@
+"""Sending a client's folder to where the client reads it."""
