@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from kpi_lib.audience.edition import client_editions, editions
 from kpi_lib.currencies import rates_used
 from kpi_lib.errors import KpiError, ParamsError, Problem, did_you_mean
 from kpi_lib.estimates.figure import results as figures_as_results
@@ -27,7 +28,7 @@ from kpi_lib.params.models import CampaignParams, ClientParams
 from kpi_lib.params.rates import Rates, load_rates
 from kpi_lib.reconcile import residuals
 from kpi_lib.record import Record
-from kpi_lib.scorecard import Comparison, Result, Scorecard, build
+from kpi_lib.scorecard import Comparison, Result, Scorecard, build, indexed
 from kpi_lib.sources.collect import collect
 from kpi_lib.sources.identity import workspace_key
 from kpi_lib.sources.source import Collection
@@ -64,6 +65,10 @@ class CampaignReport(Record):
     """What models say and what it rests on; None on the pages that set campaigns side by side."""
     index: Mapping[tuple[str, tuple[str, ...]], tuple[Result, ...]] = field(repr=False)
     """(KPI, grouping) → results in the scorecard's order."""
+    hidden: frozenset[str] = frozenset()
+    """Columns that the reader of this edition is not shown; none in the report itself."""
+    editions: Mapping[str, CampaignReport] = field(default_factory=dict, repr=False)
+    """Reader → the report as that reader is shown it; see `kpi_lib.audience`."""
 
     @property
     def scores(self) -> Scores:
@@ -91,16 +96,6 @@ class CampaignReport(Record):
         return tuple(result for result in found if result is not None)
 
 
-def indexed(
-    scorecard: Scorecard,
-) -> dict[tuple[str, tuple[str, ...]], tuple[Result, ...]]:
-    """Results by KPI and grouping."""
-    found: dict[tuple[str, tuple[str, ...]], list[Result]] = {}
-    for result in scorecard.kpis:
-        found.setdefault((result.kpi, result.group_by or ()), []).append(result)
-    return {key: tuple(results) for key, results in found.items()}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientReport:
     """All campaigns of one client, at equal post age and as they stand now."""
@@ -114,6 +109,8 @@ class ClientReport:
     """The same campaigns with every post at `client_params.compare_at_days`."""
     left_out: tuple[str, ...] = ()
     """Titles of campaigns whose files have errors."""
+    editions: Mapping[str, ClientReport] = field(default_factory=dict, repr=False)
+    """Reader → the report as that reader is shown it; see `kpi_lib.audience`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +156,8 @@ def open_campaign(
     ledger = build_ledger(
         opened.collection, client, opened.params, campaigns, opened.rates, as_of=_day(as_of)
     )
-    return _report(ledger, opened, campaign, root=Path(root))
+    report = _report(ledger, opened, campaign, root=Path(root))
+    return replace(report, editions=editions(report))
 
 
 def open_client(root: str | Path, client: str) -> ClientReport:
@@ -167,7 +165,8 @@ def open_client(root: str | Path, client: str) -> ClientReport:
 
     A campaign with errors in its files is left out and named; raises KpiError where none is left.
     """
-    return _client(_open(Path(root), client))
+    report = _client(_open(Path(root), client))
+    return replace(report, editions=client_editions(report))
 
 
 def open_programme(root: str | Path) -> ProgrammeReport:

@@ -10,6 +10,7 @@ from kpi_lib.scorecard import Result
 from kpi_lib.show.compensation import finding as pay_finding
 from kpi_lib.show.creator_score import finding as score_finding
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.estimates import answered
 from kpi_lib.show.html import Content, Html, el, folded, join, table
 from kpi_lib.show.planning import lead
@@ -36,6 +37,7 @@ LED_BY: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 """Estimate → its lines, each the KPIs of which the first that is known speaks."""
 
 
+@in_editions
 def estimates(report: CampaignReport) -> Shown:
     """How to read the sections that follow, what they find, and what these files do not answer."""
     t = report.language.t
