@@ -14,7 +14,7 @@ from typing import Any, Final
 from kpi_lib.text import Language
 from kpi_lib.workspace import CLIENT_FILE
 from kpi_site.page import part_html
-from kpi_site.plan import Report
+from kpi_site.plan import Audience, Report
 from kpi_site.state import canonical_hash
 
 AGENCY = "Agency"
@@ -45,15 +45,20 @@ def language_of(report: Report) -> Language:
     return AGENCY_LANGUAGE if params is None else Language(params.locale, params.currency)
 
 
-def cards(root: Path, report: Report, language: Language) -> list[Card]:
+def cards(
+    root: Path, report: Report, language: Language, audience: Audience = "client"
+) -> list[Card]:
     """The client's campaigns that have a page, the latest first, by their own `kpis.json`.
 
     A campaign whose own notebook shows no scorecard has no numbers to list: its title alone.
     """
     assert report.client is not None
+    # The agency's folder holds no numbers of its own.
+    site = report.top(root, "client" if audience == "agency" else audience)
+    assert site is not None
     found = []
     for params in sorted((root / "params" / report.client).glob("*.yaml")):
-        folder = root / "site" / report.client / params.stem
+        folder = site / params.stem
         if params.name == CLIENT_FILE or not (folder / "index.html").is_file():
             continue
         numbers = _numbers(folder / "kpis.json")
@@ -91,13 +96,17 @@ def _card(slug: str, numbers: Json, language: Language) -> Card:
     )
 
 
-def cards_html(root: Path, report: Report, language: Language) -> str:
+def cards_html(root: Path, report: Report, language: Language, audience: Audience) -> str:
     """The list of campaigns on a client's page; nothing where there is none yet."""
-    found = cards(root, report, language)
+    found = cards(root, report, language, audience)
     return part_html("campaigns.html.j2", language, cards=found) if found else ""
 
 
 def cards_key(root: Path, report: Report) -> str:
     """Key of what a client's page holds beside its notebook."""
-    found = cards(root, report, language_of(report))
-    return canonical_hash({"cards": [dataclasses.asdict(card) for card in found]})
+    language = language_of(report)
+    found = {
+        audience: [dataclasses.asdict(card) for card in cards(root, report, language, audience)]
+        for audience in report.audiences
+    }
+    return canonical_hash({"cards": found})

@@ -38,8 +38,9 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     assets = write_assets(root, top, None, Brand())
     index = top / "index.html"
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
-    for folder in (top, *(root / "site" / client for client in plan.workspace.clients)):
-        for path in unused(folder):
+    tops = {report.top(root, name) for report in plan.reports for name in report.audiences}
+    for folder in (top, *(root / "site" / client for client in plan.workspace.clients), *tops):
+        for path in unused(folder) if folder is not None else ():
             path.unlink(missing_ok=True)
     return index
 
@@ -50,6 +51,11 @@ def _row(root: Path, report: Report) -> dict[str, Any]:
         "status": _status(root, report),
         "custom": report.custom,
         "page": _link(root, report, "client"),
+        "editions": [
+            (name, link)
+            for name in report.audiences
+            if name not in ("client", "agency") and (link := _link(root, report, name))
+        ],
         "internal": _link(root, report, "agency"),
     }
 

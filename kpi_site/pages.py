@@ -17,6 +17,7 @@ from kpi_lib.params.models import Brand
 from kpi_lib.text import Language
 from kpi_site.assets import Assets, write_assets
 from kpi_site.cards import AGENCY, cards_html, language_of
+from kpi_site.editions import edition_of, mark
 from kpi_site.files import write_text
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, page_html
@@ -34,20 +35,19 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
 
     Raises RenderError (a chart that cannot be shown) before any of them is written.
     """
-    numbers = scorecard(notebook)
     written: dict[Path, str] = {}
     made: list[Path] = []
-    audiences: tuple[Audience, ...] = ("client", "agency")
-    for audience in audiences:
-        folder = report.folder(root, audience)
-        if folder is None:
+    for audience in report.audiences:
+        folder, top = report.folder(root, audience), report.top(root, audience)
+        if folder is None or top is None:
             continue
-        top = _top(root, report, audience)
-        body = render_body(notebook, audience, language_of(report))
+        seen = edition_of(notebook, report, audience)
+        numbers = scorecard(seen)
+        body = render_body(seen, audience, language_of(report))
         assets = write_assets(root, top, report.client, _brand(report), charts=body.has_charts)
         made += [top / "assets" / name for name in assets.names]
         written[folder / "index.html"] = _html(root, report, body, numbers, audience, assets)
-        if audience == "client":
+        if audience != "agency":
             written |= _numbers(top, folder, numbers)
     for path, text in written.items():
         write_text(path, text)
@@ -57,17 +57,11 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
 
 def _drop_old_numbers(root: Path, report: Report, written: Mapping[Path, str]) -> None:
     """Numbers of an earlier version must not stand beside a page that no longer has them."""
-    folder = report.folder(root, "client")
-    for name in ("kpis.json", "kpis.csv"):
-        if folder is not None and folder / name not in written:
-            (folder / name).unlink(missing_ok=True)
-
-
-def _top(root: Path, report: Report, audience: Audience) -> Path:
-    """The folder that is handed over whole: the client's, or the agency's."""
-    if audience == "agency" or report.client is None:
-        return root / "site" / "_agency"
-    return root / "site" / report.client
+    for audience in report.audiences:
+        folder = report.folder(root, audience)
+        for name in ("kpis.json", "kpis.csv"):
+            if folder is not None and audience != "agency" and folder / name not in written:
+                (folder / name).unlink(missing_ok=True)
 
 
 def _brand(report: Report) -> Brand:
@@ -77,10 +71,11 @@ def _brand(report: Report) -> Brand:
 def _html(root: Path, report: Report, body: Body, numbers: Json | None,
           audience: Audience, assets: Assets) -> str:  # fmt: skip
     language = language_of(report)
-    folder = report.folder(root, audience)
+    folder, top = report.folder(root, audience), report.top(root, audience)
     assert folder is not None
-    depth = len(folder.relative_to(_top(root, report, audience)).parts)
-    extra = cards_html(root, report, language) if report.kind == "client" else ""
+    assert top is not None
+    depth = len(folder.relative_to(top).parts)
+    extra = cards_html(root, report, language, audience) if report.kind == "client" else ""
     page = _page(report, body, numbers, audience, language, up="../" * depth, extra=extra)
     return page_html(page, assets, language)
 
@@ -101,8 +96,8 @@ def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
         eyebrow="" if report.kind != "campaign" else language.t("Campaign report"),
         facts=_facts(numbers, language),
         back="" if not up else ("All clients" if internal else language.t("All reports")),
-        mark="Internal" if internal else "",
-        downloads=_downloads(numbers) if audience == "client" else (),
+        mark=mark(audience, language),
+        downloads=() if internal else _downloads(numbers),
     )
 
 
