@@ -20,6 +20,7 @@ from kpi_lib.estimates.run import Estimates, estimates
 from kpi_lib.kpis.cells import complete
 from kpi_lib.kpis.compute import Scores, kpi_set
 from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.modelled import EVIDENCE
 from kpi_lib.ledger.build import build_ledger
 from kpi_lib.ledger.model import Ledger, Residual
 from kpi_lib.overrides import overridden
@@ -69,6 +70,10 @@ class CampaignReport(Record):
     """Columns that the reader of this edition is not shown; none in the report itself."""
     editions: Mapping[str, CampaignReport] = field(default_factory=dict, repr=False)
     """Reader → the report as that reader is shown it; see `kpi_lib.audience`."""
+
+    def tells(self, estimate: str) -> bool:
+        """Whether the reader is shown all that stands beside an estimate's figures."""
+        return self.hidden.isdisjoint(EVIDENCE[estimate])
 
     @property
     def scores(self) -> Scores:

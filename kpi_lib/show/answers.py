@@ -75,12 +75,12 @@ def _lines(lines: list[str]) -> Content:
 
 def _told(report: CampaignReport, name: str) -> Iterator[str]:
     """The answer in a line or two; of differences and classes, the section's own sentence."""
-    found = report.estimates
+    found = report.estimates if report.tells(name) else None
     if name == "compensation" and found is not None:
         yield pay_finding(report, found.compensation)
     elif name == "creator_score" and found is not None:
         yield score_finding(report.language, found.creator_score)
-    elif name == "planning":
+    elif name == "planning" and found is not None:
         bought = lead(report)
         yield (
             answer(report.language, bought)

@@ -10,7 +10,7 @@ from kpi_lib.kpis.result import Comparison
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.editions import in_editions
-from kpi_lib.show.estimates import answered, estimate_section, rests_on
+from kpi_lib.show.estimates import answered, estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, badge, el, folded, join, table
 from kpi_lib.show.tables import value_cell
 from kpi_lib.show.words import word
@@ -19,6 +19,7 @@ PRICES = ("cost", "retail")
 
 
 @in_editions
+@evident
 def compensation(report: CampaignReport) -> Shown:
     """Kinds of pay held against each other at equal cost basis."""
     if report.estimates is None or not answered(report, "compensation"):

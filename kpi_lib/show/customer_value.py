@@ -9,7 +9,7 @@ from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
 from kpi_lib.show.editions import in_editions
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table, reasons, value_cell
 from kpi_lib.show.words import word
@@ -21,6 +21,7 @@ WITHOUT_MARGIN = ("customers_brought", "customer_sales_own", "customer_sales_wit
 
 
 @in_editions
+@evident
 def customer_value(report: CampaignReport) -> Shown:
     """What customers are worth, with those they brought."""
     found = report.estimates.customer_value if report.estimates else CustomerValue()

@@ -11,7 +11,7 @@ from kpi_lib.estimates.leakage_evidence import AGAINST, FOR
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.editions import in_editions
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.estimates import estimate_section, evident
 from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -22,6 +22,7 @@ EXAMPLES = 10
 
 
 @in_editions
+@evident
 def leakage(report: CampaignReport) -> Shown:
     """Redemptions of a code by people who never saw its creator."""
     found = report.estimates.leakage if report.estimates else None

@@ -11,7 +11,7 @@ from kpi_lib.estimates.lift_effect import Effect
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.editions import in_editions
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Content, Html, el, folded, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -29,6 +29,7 @@ LED_BY: Final = 1
 
 
 @in_editions
+@evident
 def lift(report: CampaignReport) -> Shown:
     """What the campaign caused beside what was attributed to it, or that it cannot be told."""
     found = report.estimates.lift if report.estimates else Lift()

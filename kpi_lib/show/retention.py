@@ -7,7 +7,7 @@ from kpi_lib.estimates.retention_advocates import COLUMNS
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.editions import in_editions
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.estimates import estimate_section, evident
 from kpi_lib.show.html import Html, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -18,6 +18,7 @@ KPIS = ("repeat_collab_rate", "creator_retention_rate", "creator_tenure_days",
 
 
 @in_editions
+@evident
 def retention(report: CampaignReport) -> Shown:
     """How much hangs on one person, how long creators stay, who came back, who speaks unpaid.
 
