@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from kpi_lib.columns import COLUMNS
+from kpi_lib.kpis.formula import names_of
 from kpi_lib.kpis.kpi import Kpi
-from kpi_lib.kpis.registry import needs
 from kpi_lib.kpis.result import Result
 from kpi_lib.scorecard import Scorecard
 
@@ -29,10 +29,11 @@ LISTED_BY: Final[Mapping[str, str]] = {"creator": "creators", "post": "posts"}
 
 
 def rests_on(kpi: Kpi) -> frozenset[str] | None:
-    """Columns that a KPI is worked out from; None where its record does not say."""
+    """Columns (and `margin`) that a KPI is worked out from; None where its record does not say."""
     if kpi.kind in ("statistic", "estimate"):
         return None if kpi.rests_on is None else frozenset(kpi.rests_on)
-    return frozenset(needs(kpi))
+    sides = (kpi.numerator, kpi.denominator)
+    return frozenset(name for side in sides if side is not None for name in names_of(side))
 
 
 def shown(kpi: Kpi, hidden: Collection[str]) -> bool:
