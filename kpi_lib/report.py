@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from kpi_lib.audience.edition import client_editions, editions
 from kpi_lib.currencies import rates_used
 from kpi_lib.earlier import earlier_numbers
 from kpi_lib.errors import KpiError, ParamsError, Problem, did_you_mean
@@ -20,6 +21,7 @@ from kpi_lib.estimates.run import Estimates, estimates
 from kpi_lib.kpis.cells import complete
 from kpi_lib.kpis.compute import Scores, kpi_set
 from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.modelled import EVIDENCE
 from kpi_lib.ledger.build import build_ledger
 from kpi_lib.ledger.model import Ledger, Residual
 from kpi_lib.media import Pictures, find_pictures
@@ -30,7 +32,7 @@ from kpi_lib.params.rates import Rates, load_rates
 from kpi_lib.published import last_other
 from kpi_lib.reconcile import residuals
 from kpi_lib.record import Record
-from kpi_lib.scorecard import Comparison, Result, Scorecard, build, to_json
+from kpi_lib.scorecard import Comparison, Result, Scorecard, build, indexed, to_json
 from kpi_lib.sources.collect import collect
 from kpi_lib.sources.identity import workspace_key
 from kpi_lib.sources.source import Collection
@@ -73,6 +75,14 @@ class CampaignReport(Record):
     """The counted numbers as of the export before the newest."""
     index: Mapping[tuple[str, tuple[str, ...]], tuple[Result, ...]] = field(repr=False)
     """(KPI, grouping) → results in the scorecard's order."""
+    hidden: frozenset[str] = frozenset()
+    """Columns that the reader of this edition is not shown; none in the report itself."""
+    editions: Mapping[str, CampaignReport] = field(default_factory=dict, repr=False)
+    """Reader → the report as that reader is shown it; see `kpi_lib.audience`."""
+
+    def tells(self, estimate: str) -> bool:
+        """Whether the reader is shown all that stands beside an estimate's figures."""
+        return self.hidden.isdisjoint(EVIDENCE[estimate])
 
     @property
     def scores(self) -> Scores:
@@ -100,16 +110,6 @@ class CampaignReport(Record):
         return tuple(result for result in found if result is not None)
 
 
-def indexed(
-    scorecard: Scorecard,
-) -> dict[tuple[str, tuple[str, ...]], tuple[Result, ...]]:
-    """Results by KPI and grouping."""
-    found: dict[tuple[str, tuple[str, ...]], list[Result]] = {}
-    for result in scorecard.kpis:
-        found.setdefault((result.kpi, result.group_by or ()), []).append(result)
-    return {key: tuple(results) for key, results in found.items()}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientReport:
     """All campaigns of one client, at equal post age and as they stand now."""
@@ -123,6 +123,8 @@ class ClientReport:
     """The same campaigns with every post at `client_params.compare_at_days`."""
     left_out: tuple[str, ...] = ()
     """Titles of campaigns whose files have errors."""
+    editions: Mapping[str, ClientReport] = field(default_factory=dict, repr=False)
+    """Reader → the report as that reader is shown it; see `kpi_lib.audience`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +175,13 @@ def open_campaign(
 
     report = _report(ledger(_day(as_of)), opened, campaign, root=Path(root))
     card, rates = report.scorecard, opened.rates.table.to_csv()
-    return replace(
+    whole = replace(
         report,
         published=last_other(Path(root), client, campaign, lambda: to_json(card)),
         earlier=earlier_numbers(Path(root), workspace_key(Path(root)), report.ledger, card,
                                 report.language, ledger, rates),
     )  # fmt: skip
+    return replace(whole, editions=editions(whole))
 
 
 def open_client(root: str | Path, client: str) -> ClientReport:
@@ -186,7 +189,8 @@ def open_client(root: str | Path, client: str) -> ClientReport:
 
     A campaign with errors in its files is left out and named; raises KpiError where none is left.
     """
-    return _client(_open(Path(root), client))
+    report = _client(_open(Path(root), client))
+    return replace(report, editions=client_editions(report))
 
 
 def open_programme(root: str | Path) -> ProgrammeReport:

@@ -31,6 +31,7 @@ __all__ = [
     "Verdict",
     "build",
     "checks_json",
+    "indexed",
     "schema",
     "to_json",
     "to_rows",
@@ -133,6 +134,16 @@ def build(
         comparisons=scores.comparisons,
         sources=tuple(_source_line(ledger.files[at]) for at in known),
     )
+
+
+def indexed(
+    scorecard: Scorecard,
+) -> dict[tuple[str, tuple[str, ...]], tuple[Result, ...]]:
+    """Results by KPI and grouping."""
+    found: dict[tuple[str, tuple[str, ...]], list[Result]] = {}
+    for result in scorecard.kpis:
+        found.setdefault((result.kpi, result.group_by or ()), []).append(result)
+    return {key: tuple(results) for key, results in found.items()}
 
 
 def _measured_until(reports: Iterable[FileReport], as_of: dt.date) -> str | None:

@@ -14,6 +14,7 @@ from kpi_lib.errors import Problem
 from kpi_lib.workspace import is_slug
 from kpi_site.approval import approval_key
 from kpi_site.cards import cards_key
+from kpi_site.editions import is_ours, leftovers
 from kpi_site.failure import plain_failure
 from kpi_site.index import write_agency_index
 from kpi_site.job import Job, Outcome, work
@@ -86,11 +87,11 @@ def _build(
         while told < len(plan.reports) and plan.reports[told].name in found:
             listener.done(found[plan.reports[told].name])
             told += 1
-    gone = stale_folders(plan.root)
+    whole = plan if plan.full else make_plan(plan.root)
+    gone = [*stale_folders(plan.root), *leftovers(plan.root, whole.workspace)]
     if plan.full:
         for folder in gone:
             shutil.rmtree(folder)
-    whole = plan if plan.full else make_plan(plan.root)
     write_agency_index(whole, [] if plan.full else gone)
     unsealed = seal_clients(plan, given)
     names = tuple(folder.relative_to(plan.root).as_posix() for folder in gone)
@@ -194,7 +195,7 @@ def stale_folders(root: Path) -> list[Path]:
                 continue
             params = root / "params" / client.name
             if not params.is_dir():
-                found += [client] if _is_ours(client) else []
+                found += [client] if is_ours(client) else []
                 continue
             found += [
                 folder
@@ -202,13 +203,6 @@ def stale_folders(root: Path) -> list[Path]:
                 if is_slug(folder.name)
                 and folder.name != "assets"
                 and not (params / f"{folder.name}.yaml").is_file()
-                and _is_ours(folder)
+                and is_ours(folder)
             ]
     return found
-
-
-def _is_ours(folder: Path) -> bool:
-    page = folder / "index.html"
-    if not page.is_file():
-        return False
-    return b'<meta name="generator" content="Influencer KPI' in page.read_bytes()[:4000]

@@ -17,7 +17,7 @@ from kpi_lib.text import Language
 from kpi_lib.workspace import CLIENT_FILE
 from kpi_site.approval import remembered
 from kpi_site.page import part_html
-from kpi_site.plan import Report, client_top
+from kpi_site.plan import Audience, Report
 from kpi_site.state import canonical_hash
 
 AGENCY = "Agency"
@@ -70,15 +70,20 @@ def language_of(report: Report) -> Language:
     return AGENCY_LANGUAGE if params is None else Language(params.locale, params.currency)
 
 
-def cards(root: Path, report: Report, language: Language) -> list[Card]:
+def cards(
+    root: Path, report: Report, language: Language, audience: Audience = "client"
+) -> list[Card]:
     """The client's campaigns that have a page, the latest first, by their own `kpis.json`.
 
     A campaign whose own notebook shows no scorecard has no numbers to list: its title alone.
     """
     assert report.client is not None
+    # The agency's folder holds no numbers of its own.
+    site = report.top(root, "client" if audience == "agency" else audience)
+    assert site is not None
     found = []
     for params in sorted((root / "params" / report.client).glob("*.yaml")):
-        folder = client_top(root, report.client, report.client_params) / params.stem
+        folder = site / params.stem
         if params.name == CLIENT_FILE or not (folder / "index.html").is_file():
             continue
         numbers = _numbers(folder / "kpis.json")
@@ -132,9 +137,9 @@ def _figure(row: Json, language: Language) -> str:
     return f"{value} ({interval})" if interval else value
 
 
-def listing(root: Path, report: Report, language: Language) -> Listing:
+def listing(root: Path, report: Report, language: Language, audience: Audience) -> Listing:
     """The list of campaigns on a client's page; nothing where there is none yet."""
-    found = cards(root, report, language)
+    found = cards(root, report, language, audience)
     searched = len(found) >= SEARCHED_FROM
     written = part_html(
         "campaigns.html.j2",
@@ -177,5 +182,9 @@ def _data(found: Sequence[Card]) -> str:
 
 def cards_key(root: Path, report: Report) -> str:
     """Key of what a client's page holds beside its notebook."""
-    found = cards(root, report, language_of(report))
-    return canonical_hash({"cards": [dataclasses.asdict(card) for card in found]})
+    language = language_of(report)
+    found = {
+        audience: [dataclasses.asdict(card) for card in cards(root, report, language, audience)]
+        for audience in report.audiences
+    }
+    return canonical_hash({"cards": found})

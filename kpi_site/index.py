@@ -35,12 +35,14 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     )  # fmt: skip
     sections = [("troubles", "Not made")] * bool(troubles) + [("reports", "Reports")]
     page = Page(lang="en-GB", title="All clients", owner=AGENCY, body=body, up="",
-                sections=tuple(sections), mark="Internal")  # fmt: skip
+                sections=tuple(sections), marks=("Internal",))  # fmt: skip
     assets = write_assets(root, top, None, Brand())
     index = top / "index.html"
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
-    for folder in (top, *(client_top(root, *one) for one in plan.workspace.clients.items())):
-        for path in unused(folder):
+    tops = {report.top(root, name) for report in plan.reports for name in report.audiences}
+    plain = (client_top(root, *one) for one in plan.workspace.clients.items())
+    for folder in (top, *plain, *tops):
+        for path in unused(folder) if folder is not None else ():
             path.unlink(missing_ok=True)
     return index
 
@@ -54,6 +56,11 @@ def _row(root: Path, report: Report) -> dict[str, Any]:
         "status": _status(root, report),
         "custom": report.custom,
         "page": _link(root, report, "client"),
+        "editions": [
+            (name, link)
+            for name in report.audiences
+            if name not in ("client", "agency") and (link := _link(root, report, name))
+        ],
         "internal": _link(root, report, "agency"),
     }
 

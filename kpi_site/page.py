@@ -53,7 +53,7 @@ class Page:
     eyebrow: str = ""
     facts: tuple[str, ...] = ()
     back: str = ""
-    mark: str = ""
+    marks: tuple[str, ...] = ()
     description: str = ""
     """The page in one sentence, for those who see a link to it."""
     preview: str = ""

@@ -20,11 +20,12 @@ from kpi_site.assets import write_assets
 from kpi_site.cards import AGENCY, Listing, language_of, listing
 from kpi_site.charts import charts_script
 from kpi_site.edition import Edition
+from kpi_site.editions import edition_of, mark
 from kpi_site.files import sha256, write_text
 from kpi_site.media import place_pictures, with_pictures
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
-from kpi_site.plan import Audience, Report, client_top
+from kpi_site.plan import Audience, Report
 from kpi_site.preview import Link, write_link
 from kpi_site.render import Body, render_bodies
 from kpi_site.runtime import needs_whole
@@ -66,16 +67,17 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
 
 
 def _editions(root: Path, report: Report, notebook: NotebookNode) -> Iterator[Edition]:
+    """Whoever gets pages of the report, and what each is shown."""
     draft = is_draft(root, report, notebook)
-    audiences: tuple[Audience, ...] = ("client", "agency")
-    for audience in audiences:
-        folder = report.folder(root, audience)
-        if folder is not None:
-            yield Edition(
-                root=root, report=report, audience=audience, notebook=notebook,
-                numbers=scorecard(notebook), folder=folder, top=_top(root, report, audience),
-                language=language_of(report), draft=draft,
-            )  # fmt: skip
+    for audience in report.audiences:
+        folder, top = report.folder(root, audience), report.top(root, audience)
+        if folder is None or top is None:
+            continue
+        seen = edition_of(notebook, report, audience)
+        yield Edition(
+            root=root, report=report, audience=audience, notebook=seen, numbers=scorecard(seen),
+            folder=folder, top=top, language=language_of(report), draft=draft,
+        )  # fmt: skip
 
 
 def _edition(edition: Edition) -> tuple[dict[Path, str], list[Path]]:
@@ -120,7 +122,7 @@ def _reports(edition: Edition) -> Listing:
     """The campaigns that a client's page lists."""
     if edition.report.kind != "client":
         return NO_REPORTS
-    return listing(edition.root, edition.report, edition.language)
+    return listing(edition.root, edition.report, edition.language, edition.audience)
 
 
 def part_file(part: str) -> str:
@@ -134,13 +136,6 @@ def _drop_old(folder: Path, written: Container[Path]) -> None:
         for path in folder.glob(pattern):
             if path not in written:
                 path.unlink()
-
-
-def _top(root: Path, report: Report, audience: Audience) -> Path:
-    """The folder that is handed over whole: the client's, or the agency's."""
-    if audience == "agency" or report.client is None:
-        return root / "site" / "_agency"
-    return client_top(root, report.client, report.client_params)
 
 
 def _page(
@@ -169,7 +164,7 @@ def _page(
         eyebrow=language.t("Campaign report") if report.kind == "campaign" else "",
         facts=edition.facts,
         back=back,
-        mark=_mark(edition),
+        marks=_marks(edition),
         downloads=() if edition.internal else _downloads(edition.numbers),
         description=link.description if link else "",
         preview=link.preview if link else "",
@@ -177,10 +172,11 @@ def _page(
     )
 
 
-def _mark(edition: Edition) -> str:
-    if edition.internal:
-        return "Internal"
-    return edition.language.t("Draft") if edition.draft else ""
+def _marks(edition: Edition) -> tuple[str, ...]:
+    """The words on a page that is not for everybody, or not settled."""
+    whom = mark(edition.audience, edition.language)
+    draft = edition.language.t("Draft") if edition.draft and not edition.internal else ""
+    return tuple(word for word in (whom, draft) if word)
 
 
 def _tabs(body: Body, bodies: Sequence[Body], language: Language) -> tuple[Tab, ...]:

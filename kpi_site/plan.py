@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from kpi_lib.audience.sight import Sight, sights
 from kpi_lib.errors import Problem, did_you_mean
 from kpi_lib.params.load import Workspace, load_workspace
 from kpi_lib.params.models import ClientParams
 from kpi_lib.workspace import campaign_file, client_file, is_slug, relative
 
 ReportKind = Literal["campaign", "client", "programme"]
-Audience = Literal["client", "agency"]
-"""Who reads a page: the client, or the agency itself."""
+Audience = Literal["client", "manager", "finance", "agency"]
+"""Who reads a page: the client, somebody there who is not shown everything, the agency itself."""
 RESERVED = ("assets", "programme")
 """Names of folders in a site; no client or campaign may be called so."""
 
@@ -64,15 +65,34 @@ class Report:
 
     def folder(self, root: Path, audience: Audience) -> Path | None:
         """Folder of its page for an audience; None where that audience gets none."""
-        if audience == "client":
-            if self.client is None:
-                return None
-            top = client_top(root, self.client, self.client_params)
-            return top / (self.campaign or "")
+        if audience != "agency":
+            top = self.top(root, audience)
+            return None if top is None else top / (self.campaign or "")
         agency = root / "site" / "_agency"
         if self.client is None:
             return agency / "programme"
         return agency / self.client / (self.campaign or "")
+
+    def top(self, root: Path, audience: Audience) -> Path | None:
+        """The folder that is handed to an audience whole; None where that audience gets none."""
+        if audience == "agency":
+            return root / "site" / "_agency"
+        if self.client is None:
+            return None
+        if audience == "client":
+            return client_top(root, self.client, self.client_params)
+        return root / "site" / f"_{audience}" / self.client
+
+    @property
+    def sights(self) -> Mapping[str, Sight]:
+        """Audience → what it is shown, of those that get pages besides the agency."""
+        return {} if self.client_params is None else sights(self.client_params.audiences)
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        """Who gets pages of this report."""
+        names: tuple[Audience, ...] = ("client", "manager", "finance", "agency")
+        return tuple(name for name in names if name == "agency" or name in self.sights)
 
     def working_folder(self, root: Path) -> Path:
         """Where the kernel runs: beside the notebook, as in JupyterLab; else beside its output."""

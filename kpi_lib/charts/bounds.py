@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpi_lib.charts.drawn import Drawn, Row, drawn, nothing
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.marks import broken, dots, height_of
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
 
 
+@in_editions
 def attribution(report: CampaignReport) -> Drawn | Shown:
     """Orders attributed at least and at most, beside what was caused."""
     t = report.language.t

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from kpi_lib.charts.drawn import Drawn, Row, drawn, nothing
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.marks import broken, dots, height_of, interval_rows, week_bars, weekly
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
@@ -16,6 +17,7 @@ from kpi_lib.show.words import word
 WEEK_HEIGHT = 220
 
 
+@in_editions
 def targets(report: CampaignReport) -> Drawn | Shown:
     """Each target as 100%, the result and its interval as a share of it."""
     language = report.language
@@ -63,6 +65,7 @@ def _nearest(report: CampaignReport) -> str:
     return t("Nearest to its target: {kpi}, at {share} of it", kpi=kpi, share=written)
 
 
+@in_editions
 def exposure_by_week(report: CampaignReport) -> Drawn | Shown:
     """Impressions by the week in which their post was published."""
     return _by_week(
@@ -71,6 +74,7 @@ def exposure_by_week(report: CampaignReport) -> Drawn | Shown:
     )  # fmt: skip
 
 
+@in_editions
 def sales_by_week(report: CampaignReport) -> Drawn | Shown:
     """Net sales, or orders where sales are not known, by the week of the order."""
     return _by_week(
@@ -101,6 +105,7 @@ def _by_week(report: CampaignReport, names: Sequence[str], about: str) -> Drawn 
     return drawn(plot, language, title=title, about=about, height=WEEK_HEIGHT)
 
 
+@in_editions
 def engagement_by_creator(report: CampaignReport) -> Drawn | Shown:
     """Each creator's engagement rate against their own usual level, with its interval."""
     language = report.language

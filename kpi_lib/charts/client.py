@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kpi_lib.charts.drawn import Drawn, drawn, nothing
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.marks import broken, dots, height_of, interval_rows
 from kpi_lib.report import CampaignReport, ClientReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
 
 
+@in_editions
 def campaigns_over_time(report: ClientReport, kpi: str) -> Drawn | Shown:
     """One KPI of every campaign, oldest first, with its interval.
 

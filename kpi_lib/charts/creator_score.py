@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi_lib.charts.campaign import by_creator, names_of
 from kpi_lib.charts.drawn import Drawn, drawn, nothing
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.marks import dots, height_of, interval_rows
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.creator_score import finding
@@ -11,6 +12,7 @@ from kpi_lib.show.display import Shown
 from kpi_lib.show.html import join
 
 
+@in_editions
 def creator_score(report: CampaignReport) -> Drawn | Shown:
     """A dot a creator in alphabetical order, its interval, and nothing where there is no score."""
     language = report.language

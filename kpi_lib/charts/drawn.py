@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import altair as alt
@@ -35,6 +35,8 @@ class Drawn:
     """A Vega-Lite chart; only the plotted columns are in it."""
 
     spec: Mapping[str, Any]
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Further media types: other readers' editions of the chart."""
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         fluid = ("width", "autosize")
@@ -43,6 +45,7 @@ class Drawn:
             MIME: dict(self.spec),
             LAB_MIME: {**lab, "width": LAB_WIDTH, "$schema": LAB_SCHEMA},
             "text/plain": str(self.spec.get("description", "Vega-Lite chart")),
+            **self.more,
         }
 
 

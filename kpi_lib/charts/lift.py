@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from kpi_lib.charts.drawn import PALETTE, Drawn, Row, drawn, nothing, rows_of
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.locale import axis_format, day_format
 from kpi_lib.estimates.lift import Lift
 from kpi_lib.estimates.lift_effect import Effect
@@ -19,6 +20,7 @@ SHOWN = 26
 """Weeks before the campaign that are drawn."""
 
 
+@in_editions
 def lift(report: CampaignReport) -> Drawn | Shown:
     """Each week as it came, and as it was to be expected, before and during the campaign."""
     language = report.language

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from kpi_lib.charts.drawn import PALETTE, Drawn, Row, drawn, rows_of
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.locale import axis_format
 from kpi_lib.estimates.maturation import Maturation
 from kpi_lib.report import CampaignReport
@@ -21,6 +22,7 @@ EVERY = 7
 """Days between two points of the fitted curve, which is smooth."""
 
 
+@in_editions
 def maturation(report: CampaignReport) -> Drawn | Shown:
     """The share of leads that have bought, by days since they came."""
     found = None if report.estimates is None else report.estimates.maturation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 
 from kpi_lib.charts.drawn import PALETTE, Drawn, Row, drawn, rows_of
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.locale import axis_format
 from kpi_lib.charts.marks import broken, height_of, lines_of
 from kpi_lib.report import CampaignReport
@@ -16,6 +17,7 @@ from kpi_lib.show.mix import touch_name
 MOST = 15
 
 
+@in_editions
 def mix(report: CampaignReport) -> Drawn | Shown:
     """Each touch's share of the sales, by rule."""
     weights = sorted(report.by("mix_weight", "touch"), key=lambda one: -(one.value or 0.0))[:MOST]

@@ -11,17 +11,20 @@ import altair as alt
 
 from kpi_lib.charts.campaign import by_creator, names_of
 from kpi_lib.charts.drawn import Drawn, Row, drawn, nothing, rows_of
+from kpi_lib.charts.editions import in_editions
 from kpi_lib.charts.locale import axis_format
 from kpi_lib.charts.marks import height_of, lines_of, log_ticks
 from kpi_lib.columns import COLUMNS
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
+from kpi_lib.show.html import join
 from kpi_lib.show.words import word
 
 STEPS: Final = ("reach_sum", "engagements", "link_clicks", "orders")
 PARTS: Final = ("likes", "comments", "shares", "saves")
 
 
+@in_editions
 def cost_and_sales(report: CampaignReport) -> Drawn | Shown:
     """Net sales of each creator with their interval, and what the creator cost."""
     language = report.language
@@ -86,6 +89,7 @@ def _cost_marks(report: CampaignReport, rows: list[Row]) -> alt.LayerChart:
     return alt.LayerChart(data=rows_of(rows), layer=layers)
 
 
+@in_editions
 def funnel_by_platform(report: CampaignReport) -> Drawn | Shown:
     """From reach over engagements and clicks to orders, a mark for each platform."""
     language = report.language
@@ -157,12 +161,15 @@ def _funnel_title(report: CampaignReport, rows: Sequence[Row]) -> str:
     return t("Orders per 1,000 reached: {parts}", parts=parts)
 
 
+@in_editions
 def engagement_composition(report: CampaignReport) -> Drawn | Shown:
     """What engagement is made of on each platform, likes never alone."""
     from kpi_lib.sums import sum_by
 
     language = report.language
     t = language.t
+    if report.hidden & {*PARTS}:
+        return Shown(join())  # the title speaks of all parts
     summed = sum_by(report.sums, ("platform",), PARTS)
     rows: list[Row] = [
         {

@@ -125,6 +125,7 @@ ENGAGEMENT = (
         groups=("creator", "platform", "tier", "model", "kind", "role", "language", "country"),
         is_not="Not the campaign's rate: every post weighs the same, large or small.",
         source="practice",
+        rests_on=("engagements", "impressions"),
     ),
     Kpi(
         name="er_vs_usual",
@@ -139,6 +140,7 @@ ENGAGEMENT = (
         is_not="Not an effect of the campaign alone: paid posts, formats and seasons differ from "
         "the posts of the 90 days before.",
         source="practice",
+        rests_on=("engagements", "impressions"),
     ),
     _rate("like", "likes", "Likes per impression"),
     _rate("comment", "comments", "Comments per impression"),

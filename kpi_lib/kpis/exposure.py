@@ -103,6 +103,7 @@ EXPOSURE = (
         is_not="Not the number of people reached: a lower bound, since at least the largest post's "
         "accounts were reached.",
         source="practice",
+        rests_on=("reach",),
     ),
     Kpi(
         name="frequency",

@@ -50,5 +50,8 @@ class Kpi:
     """Day from which this version holds."""
     groups: tuple[str, ...] | None = None
     """Groupings it can be shown at; None: any whose keys both sides carry."""
+    rests_on: tuple[str, ...] | None = None
+    """Columns that a statistic or an estimate is worked out from, and `margin` where it is used; a
+    formula says so itself. None, not said: whoever may not see everything does not see it."""
     headline: bool = False
     """One of the dozen a page leads with, whatever the objective."""

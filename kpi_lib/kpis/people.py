@@ -40,6 +40,7 @@ def _statistic(
     is_not: str,
     *,
     better: Better,
+    rests_on: tuple[str, ...],
     unit: Unit = "ratio",
     source: str = "[S2]",
     groups: tuple[str, ...] = (),
@@ -53,6 +54,7 @@ def _statistic(
         better=better,
         numerator=name,
         groups=groups,
+        rests_on=rests_on,
         is_not=is_not,
         source=source,
     )
@@ -158,12 +160,14 @@ RELATIONSHIP = (
         "Not loyalty of audiences: it says whom the client booked again.",
         better="higher",
         source="[S4]",
+        rests_on=("creators",),
     ),
     _statistic(
         "creator_retention_rate",
         "Creators kept from one half-year to the next",
         "Not creators who wanted to stay: the client decides as well.",
         better="higher",
+        rests_on=("creators",),
     ),
     _statistic(
         "creator_tenure_days",
@@ -172,24 +176,28 @@ RELATIONSHIP = (
         better="higher",
         unit="days",
         groups=("creator",),
+        rests_on=("creators",),
     ),
     _statistic(
         "programme_continuity_rate",
         "Creators kept who stayed with the same person",
         "Not of all creators: only of those kept whose relationship owner is known.",
         better="higher",
+        rests_on=("creators",),
     ),
     _statistic(
         "advocate_share",
         "Unpaid creators among creators",
         "Not satisfaction: unpaid by the roster, whatever the reason.",
         better="higher",
+        rests_on=("creators",),
     ),
     _statistic(
         "internal_share",
         "Employees among creators",
         "Not advocacy outside the company.",
         better="none",
+        rests_on=("creators",),
     ),
     _statistic(
         "sponsor_saturation",
@@ -198,6 +206,7 @@ RELATIONSHIP = (
         better="lower",
         source="practice",
         groups=("creator",),
+        rests_on=("posts",),
     ),
     _statistic(
         "concentration_top_tenth_impressions",
@@ -205,6 +214,7 @@ RELATIONSHIP = (
         "Not a fault in itself: it says how much hangs on a few.",
         better="lower",
         source="practice",
+        rests_on=("impressions",),
     ),
     _statistic(
         "concentration_hhi_impressions",
@@ -213,6 +223,7 @@ RELATIONSHIP = (
         better="lower",
         unit="number",
         source="practice",
+        rests_on=("impressions",),
     ),
     _statistic(
         "concentration_top_tenth_net_sales",
@@ -220,6 +231,7 @@ RELATIONSHIP = (
         "Not a fault in itself: it says how much hangs on a few.",
         better="lower",
         source="practice",
+        rests_on=("net_sales",),
     ),
     _statistic(
         "concentration_hhi_net_sales",
@@ -228,6 +240,7 @@ RELATIONSHIP = (
         better="lower",
         unit="number",
         source="practice",
+        rests_on=("net_sales",),
     ),
 )
 
@@ -244,5 +257,6 @@ COMPLIANCE = (
         is_not="Not legal advice: where the sheet is silent, a marker in the caption counts, and "
         "the number is an estimate.",
         source="practice",
+        rests_on=("posts", "disclosed", "needs_disclosure"),
     ),
 )

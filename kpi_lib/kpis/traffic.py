@@ -109,6 +109,7 @@ AUDIENCE = (
         is_not="Not an effect of the campaign: the brand's accounts gain and lose followers "
         "without it too.",
         source="[S0][S1]",
+        rests_on=(),
     ),
     Kpi(
         name="cost_per_follower",
@@ -121,6 +122,7 @@ AUDIENCE = (
         groups=(),
         is_not="Not the price of a follower won by the campaign: organic growth is in it.",
         source="[S0][S1]",
+        rests_on=("cost",),
     ),
     Kpi(
         name="joint_follows",

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
+from kpi_lib.audience.closure import HIDEABLE
+from kpi_lib.audience.sight import AUDIENCES
 from kpi_lib.params import checks, vocabulary
 from kpi_lib.tables import COST_PARTS, PLATFORMS
 
@@ -78,6 +80,10 @@ BenchmarkName = Annotated[
 PriceListName = Annotated[
     str, one_of(vocabulary.price_lists, "price list"), Says(text="a price list")
 ]
+AudienceName = Annotated[
+    str, one_of(lambda: AUDIENCES, "audience"), Says(text="client, manager or finance")
+]
+HiddenColumn = Annotated[str, one_of(lambda: HIDEABLE, "column"), Says(text="a column")]
 KpiName = Annotated[str, AfterValidator(checks.kpi_name), Says(text="a KPI")]
 ScoreKpi = Annotated[str, AfterValidator(checks.score_kpi), Says(text="a KPI known by creator")]
 OwnKpiName = Annotated[str, AfterValidator(checks.own_kpi), Says(text="a name of your own")]

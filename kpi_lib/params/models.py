@@ -21,6 +21,7 @@ from pydantic import (
 from kpi_lib.params import rules
 from kpi_lib.params.fields import (
     Address,
+    AudienceName,
     BenchmarkName,
     Colour,
     ColumnName,
@@ -31,6 +32,7 @@ from kpi_lib.params.fields import (
     Encoding,
     Formula,
     Handles,
+    HiddenColumn,
     KpiName,
     Label,
     Line,
@@ -179,6 +181,17 @@ class Score(Model):
     """KPI → weight, e.g. `{er_impressions: 0.4, cpe: 0.2}`; without it, weights by objective."""
 
 
+class AudienceParams(Model):
+    """What one reader of the pages is shown; see docs/audiences.md."""
+
+    hide: list[HiddenColumn] | None = None
+    """Columns of the table of sums (or `margin`) that this reader is not shown, nor anything that
+    could tell them; when absent, the usual ones of that reader."""
+    notes: bool | None = None
+    """Whether the analyst's own words (notes, recommendations, text cells of a notebook) are
+    shown: nobody filters those. When absent, to the client only."""
+
+
 class ClientParams(Model):
     """`params/<client>/client.yaml`."""
 
@@ -214,6 +227,8 @@ class ClientParams(Model):
     """Show an index of earned media value by a published price list: `{price_list: NAME}`."""
     kpis: dict[OwnKpiName, CustomKpi] = {}
     """KPIs of the client's own."""
+    audiences: dict[AudienceName, AudienceParams] = {}
+    """Readers who get pages of their own, and what they are not shown: `{manager: {}}`."""
     files: dict[Pattern, FileRule] = {}
     """Rules for files in `data/<client>/_shared/`: pattern → rule; the first match counts."""
 

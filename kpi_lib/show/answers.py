@@ -10,6 +10,7 @@ from kpi_lib.scorecard import Result
 from kpi_lib.show.compensation import finding as pay_finding
 from kpi_lib.show.creator_score import finding as score_finding
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.estimates import answered
 from kpi_lib.show.html import Content, Html, el, folded, join, table
 from kpi_lib.show.planning import lead
@@ -36,6 +37,7 @@ LED_BY: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 """Estimate → its lines, each the KPIs of which the first that is known speaks."""
 
 
+@in_editions
 def estimates(report: CampaignReport) -> Shown:
     """How to read the sections that follow, what they find, and what these files do not answer."""
     t = report.language.t
@@ -73,12 +75,12 @@ def _lines(lines: list[str]) -> Content:
 
 def _told(report: CampaignReport, name: str) -> Iterator[str]:
     """The answer in a line or two; of differences and classes, the section's own sentence."""
-    found = report.estimates
+    found = report.estimates if report.tells(name) else None
     if name == "compensation" and found is not None:
         yield pay_finding(report, found.compensation)
     elif name == "creator_score" and found is not None:
         yield score_finding(report.language, found.creator_score)
-    elif name == "planning":
+    elif name == "planning" and found is not None:
         bought = lead(report)
         yield (
             answer(report.language, bought)

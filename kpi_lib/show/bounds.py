@@ -8,13 +8,16 @@ from kpi_lib.estimates.bounds import Bounds
 from kpi_lib.estimates.bounds_sets import Attributed
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident
 from kpi_lib.show.html import Html, el, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 from kpi_lib.text import Language
 
 
+@in_editions
+@evident
 def bounds(report: CampaignReport) -> Shown:
     """How many orders can be called the campaign's at least, and at most."""
     found = report.estimates.bounds if report.estimates else None

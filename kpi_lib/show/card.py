@@ -5,9 +5,11 @@ from __future__ import annotations
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import CHECKS, MIME, checks_json, to_json
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import el
 
 
+@in_editions
 def scorecard(report: CampaignReport) -> Shown:
     """Every number of the report for the site; the reader sees how many there are.
 

@@ -11,6 +11,7 @@ from kpi_lib.moved import DATA, Reason
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import to_json
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Content, Html, badge, el, folded, join, table
 from kpi_lib.show.sections import section
 from kpi_lib.show.words import word
@@ -49,6 +50,7 @@ TERMS: Final = {
 }
 
 
+@in_editions
 def changes(report: CampaignReport) -> Shown:
     """Which numbers moved and why: since the last that were sent, and since the last export."""
     t = report.language.t

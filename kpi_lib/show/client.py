@@ -8,6 +8,7 @@ from typing import Final
 
 from kpi_lib.report import CampaignReport, ClientReport, ProgrammeReport
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Content, Html, el, join, table
 from kpi_lib.show.tables import value_cell
 from kpi_lib.show.verdict import headline
@@ -22,6 +23,7 @@ ACROSS: Final = ("er_impressions", "er_vs_usual", "ctr", "cost", "cpm", "cpa", "
 """Across clients: shares, and money in each client's own currency."""
 
 
+@in_editions
 def client_overview(report: ClientReport) -> Shown:
     """Each campaign with its period, what it was for, and how its targets stand."""
     language = report.language
@@ -42,6 +44,7 @@ def client_overview(report: ClientReport) -> Shown:
     )  # fmt: skip
 
 
+@in_editions
 def side_by_side(report: ClientReport) -> Shown:
     """The campaigns' KPIs at equal post age, one column a campaign."""
     language = report.language
@@ -59,6 +62,7 @@ def side_by_side(report: ClientReport) -> Shown:
     return _client_section("side-by-side", t("Campaigns side by side"), content)
 
 
+@in_editions
 def as_they_stand(report: ClientReport) -> Shown:
     """The campaigns' KPIs by the newest exports."""
     t = report.language.t

@@ -9,7 +9,8 @@ from kpi_lib.estimates.compensation import BY, CORES, Compensation
 from kpi_lib.kpis.result import Comparison
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import answered, estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import answered, estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, badge, el, folded, join, table
 from kpi_lib.show.tables import value_cell
 from kpi_lib.show.words import word
@@ -17,6 +18,8 @@ from kpi_lib.show.words import word
 PRICES = ("cost", "retail")
 
 
+@in_editions
+@evident
 def compensation(report: CampaignReport) -> Shown:
     """Kinds of pay held against each other at equal cost basis."""
     if report.estimates is None or not answered(report, "compensation"):

@@ -9,7 +9,8 @@ import pandas as pd
 from kpi_lib.columns import COLUMNS
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.html import Content, Html, badge, el, link, table
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.html import Content, Html, badge, el, join, link, table
 from kpi_lib.show.sections import section
 from kpi_lib.show.words import word
 from kpi_lib.text import Language
@@ -18,9 +19,12 @@ FACTS: Final = ("impressions", "views", "reach", "engagements", "link_clicks")
 CAPTION_LENGTH = 60
 
 
+@in_editions
 def content(report: CampaignReport) -> Shown:
     """Every post of the campaign in the order of publication; missing figures stay missing."""
     t = report.language.t
+    if "posts" in report.hidden:
+        return Shown(join())
     posts = campaign_posts(report)
     if posts.empty:
         return Shown(section(report, "content", el("p", t("No posts are known."), class_="na")))

@@ -15,6 +15,7 @@ from kpi_lib.scorecard import Comparison, Result
 from kpi_lib.show.content import campaign_posts, text
 from kpi_lib.show.creators import ALWAYS, COLUMNS, COMPARED, roster
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Html, badge, el, join
 from kpi_lib.show.pictures import picture
 from kpi_lib.show.words import WORDS, word
@@ -26,6 +27,7 @@ LEAST: Final = ("posts", "cost", "orders")
 """What every card says where the campaign knows it, whatever its objective."""
 
 
+@in_editions
 def creator_cards(report: CampaignReport) -> Shown:
     """The campaign's creators in alphabetical order, a card each; nobody is ranked."""
     t = report.language.t

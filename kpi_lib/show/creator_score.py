@@ -7,7 +7,8 @@ from typing import Final
 from kpi_lib.estimates.creator_score import CreatorLine, CreatorScore
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, badge, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -18,6 +19,8 @@ TOLD: Final = ("keep", "let_go")
 BACKTESTS: Final = ("score_backtest", "followers_backtest")
 
 
+@in_editions
+@evident
 def creator_score(report: CampaignReport) -> Shown:
     """Whom to keep by the score, the creators by class, and what the score rests on."""
     found = report.estimates.creator_score if report.estimates else None

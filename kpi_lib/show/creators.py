@@ -12,6 +12,7 @@ from kpi_lib.params.models import Objective
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Comparison, Result
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Html, badge, el, join, table
 from kpi_lib.show.sections import section
 from kpi_lib.show.tables import reasons, value_cell
@@ -41,6 +42,7 @@ COMPARED: Final[Mapping[Objective, tuple[str, ...]]] = {
 """The KPIs whose pairs a page shows; those of every other KPI are in kpis.json."""
 
 
+@in_editions
 def creators(report: CampaignReport) -> Shown:
     """Each creator's figures in alphabetical order, then the differences that were judged."""
     return Shown(
@@ -53,6 +55,7 @@ def creators(report: CampaignReport) -> Shown:
     )
 
 
+@in_editions
 def platforms(report: CampaignReport) -> Shown:
     """The same figures by platform; platforms define them differently, and are not added."""
     t = report.language.t

@@ -8,7 +8,8 @@ from kpi_lib.estimates.customer_value import CustomerValue
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table, reasons, value_cell
 from kpi_lib.show.words import word
@@ -19,6 +20,8 @@ WITHOUT_MARGIN = ("customers_brought", "customer_sales_own", "customer_sales_wit
                   "referred_customers")  # fmt: skip
 
 
+@in_editions
+@evident
 def customer_value(report: CampaignReport) -> Shown:
     """What customers are worth, with those they brought."""
     found = report.estimates.customer_value if report.estimates else CustomerValue()

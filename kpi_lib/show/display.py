@@ -31,5 +31,10 @@ class Shown:
     more: Mapping[str, Any] = field(default_factory=dict)
     """Further media types, e.g. the scorecard's."""
 
+    @property
+    def media(self) -> dict[str, Any]:
+        """The media types that a page is made of."""
+        return {"text/html": str(self.html), **self.more}
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/html": str(self.html), "text/plain": plain(self.html), **self.more}
+        return {**self.media, "text/plain": plain(self.html)}

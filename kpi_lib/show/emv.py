@@ -8,12 +8,15 @@ from kpi_lib.columns import COLUMNS
 from kpi_lib.estimates.emv import Emv, Variant
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident
 from kpi_lib.show.html import Content, Html, el, join, link, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
 
 
+@in_editions
+@evident
 def emv(report: CampaignReport) -> Shown:
     """The published lists side by side; nothing at all where the client does not ask for it."""
     found = None if report.estimates is None else report.estimates.emv

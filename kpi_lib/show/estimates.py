@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import Content, Html, el, folded, join
@@ -30,6 +33,18 @@ def estimate_section(report: CampaignReport, name: str, *content: Content) -> Sh
     results = report.family(name)
     shown = content if join(content) else (kpi_table(report, results, None),)
     return Shown(section(report, name, *shown, not_available(report.language, results)))
+
+
+def evident(show: Callable[[CampaignReport], Shown]) -> Callable[[CampaignReport], Shown]:
+    """Let an estimate's section be the table of its figures alone for a reader who is not shown
+    what its words and tables are made of; the function's name is the estimate's."""
+
+    @wraps(show)
+    def every(report: CampaignReport) -> Shown:
+        name = show.__name__
+        return show(report) if report.tells(name) else estimate_section(report, name)
+
+    return every
 
 
 def rests_on(language: Language, *lines: str | None) -> Html | None:

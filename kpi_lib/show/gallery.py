@@ -11,6 +11,7 @@ from kpi_lib.kpis.formula import evaluate
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.content import campaign_posts, how_known, post_title, text
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Html, el, join, link
 from kpi_lib.show.pictures import picture
 from kpi_lib.show.words import WORDS, word
@@ -22,6 +23,7 @@ FACTS: Final = ("impressions", RATE, "link_clicks")
 """What a card says of its post, where the campaign knows it for any post."""
 
 
+@in_editions
 def gallery(report: CampaignReport) -> Shown:
     """The posts that have a picture, in the order of publication: no ranking.
 
@@ -55,8 +57,8 @@ def gallery(report: CampaignReport) -> Shown:
 
 def with_rate(report: CampaignReport, posts: pd.DataFrame) -> pd.DataFrame:
     """Posts with their own engagements per impression, by the KPI's formula."""
-    kpi = report.kpis[RATE]
-    if not {"engagements", "impressions"} <= set(posts):
+    kpi = report.kpis.get(RATE)
+    if kpi is None or not {"engagements", "impressions"} <= set(posts):
         return posts
     below = evaluate(kpi.denominator or "1", posts)
     rate = kpi.scale * evaluate(kpi.numerator, posts) / below.where(below > 0)

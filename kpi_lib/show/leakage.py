@@ -10,7 +10,8 @@ from kpi_lib.estimates.leakage import Leakage
 from kpi_lib.estimates.leakage_evidence import AGAINST, FOR
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident
 from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -20,6 +21,8 @@ EXAMPLES = 10
 """Leaked redemptions shown one by one, the strongest evidence first; the notebook has all."""
 
 
+@in_editions
+@evident
 def leakage(report: CampaignReport) -> Shown:
     """Redemptions of a code by people who never saw its creator."""
     found = report.estimates.leakage if report.estimates else None

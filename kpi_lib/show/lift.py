@@ -10,7 +10,8 @@ from kpi_lib.estimates.lift import Account, Lift
 from kpi_lib.estimates.lift_effect import Effect
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Content, Html, el, folded, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -27,6 +28,8 @@ LED_BY: Final = 1
 """So many findings lead the section; the table has all."""
 
 
+@in_editions
+@evident
 def lift(report: CampaignReport) -> Shown:
     """What the campaign caused beside what was attributed to it, or that it cannot be told."""
     found = report.estimates.lift if report.estimates else Lift()

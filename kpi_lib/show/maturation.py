@@ -6,12 +6,15 @@ from kpi_lib.estimates.maturation import Maturation
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import answered, estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import answered, estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table, value_cell
 from kpi_lib.show.words import word
 
 
+@in_editions
+@evident
 def maturation(report: CampaignReport) -> Shown:
     """Leads that buy later: how many by when, and in the end."""
     if report.estimates is None or not answered(report, "maturation"):

@@ -9,6 +9,7 @@ from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import SourceLine
 from kpi_lib.show.content import campaign_posts
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Content, Html, el, join, table
 from kpi_lib.show.sections import section
 from kpi_lib.show.words import word
@@ -18,6 +19,7 @@ from kpi_lib.tables import TABLES
 from kpi_lib.text import Language
 
 
+@in_editions
 def method(report: CampaignReport) -> Shown:
     """The rules this report follows, and every file it rests on with its hash."""
     return Shown(section(report, "method", _rules(report), _rates(report), _files(report)))
@@ -126,6 +128,7 @@ def _read_as(language: Language, kinds: str) -> str:
     return ", ".join(one(kind) for kind in kinds.split("+"))
 
 
+@in_editions
 def glossary(report: CampaignReport) -> Shown:
     """What each KPI of this report is, and what it is not."""
     language = report.language

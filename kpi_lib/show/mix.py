@@ -8,7 +8,8 @@ from kpi_lib.estimates.mix import Mix
 from kpi_lib.estimates.mix_journeys import REST
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, el, folded, table
 from kpi_lib.show.tables import kpi_table, value_cell
 from kpi_lib.text import Language
@@ -16,6 +17,8 @@ from kpi_lib.text import Language
 RULES = ("mix_first", "mix_last", "mix_linear")
 
 
+@in_editions
+@evident
 def mix(report: CampaignReport) -> Shown:
     """The weight of each touch on the way to a sale."""
     found = report.estimates.mix if report.estimates else Mix()

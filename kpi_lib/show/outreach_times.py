@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from kpi_lib.estimates.outreach_times import MIN_WAITS, Asks, Wait
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import answered, estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import answered, estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, el, join, table
 from kpi_lib.show.tables import kpi_table
 
 
+@in_editions
+@evident
 def outreach_times(report: CampaignReport) -> Shown:
     """How long outreach takes, with those who are still waiting."""
     if report.estimates is None or not answered(report, "outreach_times"):

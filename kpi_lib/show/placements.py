@@ -5,12 +5,15 @@ from __future__ import annotations
 from kpi_lib.estimates.placements import CLASSES, SHOWN, ClassCell, Placements
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident
 from kpi_lib.show.html import Html, el, table
 from kpi_lib.show.words import word
 from kpi_lib.text import Language
 
 
+@in_editions
+@evident
 def placements(report: CampaignReport) -> Shown:
     """How many posts are placements, and what they bring beside influence."""
     found = report.estimates.placements if report.estimates else None

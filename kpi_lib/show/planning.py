@@ -9,7 +9,8 @@ from kpi_lib.estimates.planning import Planning
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -21,6 +22,8 @@ _LED_BY = {
 """The number a page leads with, by the campaign's objective; else impressions."""
 
 
+@in_editions
+@evident
 def planning(report: CampaignReport) -> Shown:
     """What similar creators would bring, and what the next budget would buy."""
     found = None if report.estimates is None else report.estimates.planning

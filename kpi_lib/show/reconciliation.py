@@ -12,6 +12,7 @@ from kpi_lib.reconcile import post_status, unclaimed_codes
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.content import campaign_posts, text
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Content, Html, badge, el, join, link, table
 from kpi_lib.show.sections import section
 from kpi_lib.show.words import word
@@ -21,6 +22,7 @@ MOST_CODES: Final = 20
 MONEY: Final = frozenset(column.label for column in COLUMNS.values() if column.money)
 
 
+@in_editions
 def reconciliation(report: CampaignReport) -> Shown:
     """What remains between two roads to one number, what it means, and which posts are missing."""
     return Shown(
@@ -35,8 +37,10 @@ def reconciliation(report: CampaignReport) -> Shown:
     )
 
 
-def _residuals(report: CampaignReport) -> Html:
+def _residuals(report: CampaignReport) -> Html | None:
     t = report.language.t
+    if not report.residuals and report.hidden:
+        return None
     if not report.residuals:
         return el(
             "p",
@@ -101,6 +105,8 @@ def figure(language: Language, value: float | None, subject: str = "") -> Html:
 def _status(report: CampaignReport) -> Html | None:
     """By creator: posts in the exports, selected or not, and those that are missing."""
     t = report.language.t
+    if "posts" in report.hidden:
+        return None
     status = post_status(report.ledger, report.campaign).to_dict("records")
     if not status:
         return None
@@ -121,6 +127,8 @@ def _codes(report: CampaignReport) -> Html | None:
     """Discount codes of the shop's orders that belong to no creator."""
     language = report.language
     t = language.t
+    if report.hidden & {"orders", "net_sales"}:
+        return None
     codes = unclaimed_codes(report.ledger).head(MOST_CODES).to_dict("records")
     if not codes:
         return None
@@ -134,7 +142,9 @@ def _codes(report: CampaignReport) -> Html | None:
                  numeric=(1, 4))  # fmt: skip
 
 
-def _posts(report: CampaignReport) -> Html:
+def _posts(report: CampaignReport) -> Html | None:
+    if "posts" in report.hidden:
+        return None
     language = report.language
     t = language.t
     posts = campaign_posts(report)

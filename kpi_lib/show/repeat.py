@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from kpi_lib.estimates.repeat_told import Told
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Html, el
 from kpi_lib.show.tables import kpi_table
 
 
+@in_editions
+@evident
 def repeat(report: CampaignReport) -> Shown:
     """What customers will still buy."""
     found = report.estimates.repeat.told if report.estimates else None

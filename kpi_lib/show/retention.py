@@ -6,7 +6,8 @@ from kpi_lib.estimates.retention import Retention
 from kpi_lib.estimates.retention_advocates import COLUMNS
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident
 from kpi_lib.show.html import Html, el, folded, join, table
 from kpi_lib.show.tables import kpi_table
 from kpi_lib.show.words import word
@@ -16,6 +17,8 @@ KPIS = ("repeat_collab_rate", "creator_retention_rate", "creator_tenure_days",
 """Statistics of the relationship section that belong beside these, named and not repeated."""
 
 
+@in_editions
+@evident
 def retention(report: CampaignReport) -> Shown:
     """How much hangs on one person, how long creators stay, who came back, who speaks unpaid.
 

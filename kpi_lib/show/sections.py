@@ -8,6 +8,7 @@ from typing import Final
 from kpi_lib.report import CampaignReport
 from kpi_lib.show.benchmarks import benchmarks_table
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Content, Html, el, join, paragraphs
 from kpi_lib.show.tables import kpi_table, not_available
 from kpi_lib.text.messages import msg
@@ -58,6 +59,8 @@ def section(report: CampaignReport, name: str, *content: Content) -> Html:
     note = report.params.notes.get(name)
     level = "h3" if name in ESTIMATES else "h2"
     if not join(content):
+        if report.hidden:
+            return join()  # what is not shown is not "no figures"
         content = (el("p", report.language.t("No figures for this section."), class_="na"),)
     return el(
         "section",
@@ -69,6 +72,7 @@ def section(report: CampaignReport, name: str, *content: Content) -> Html:
     )
 
 
+@in_editions
 def exposure(report: CampaignReport) -> Shown:
     """How often the campaign was seen, and what people did with it."""
     t = report.language.t
@@ -80,6 +84,7 @@ def exposure(report: CampaignReport) -> Shown:
     )
 
 
+@in_editions
 def traffic(report: CampaignReport) -> Shown:
     """Who came to the site, left an address, or began to follow the brand."""
     t = report.language.t
@@ -87,6 +92,7 @@ def traffic(report: CampaignReport) -> Shown:
     return Shown(section(report, "traffic", _tables(report, captions)))
 
 
+@in_editions
 def sales(report: CampaignReport) -> Shown:
     """What was sold, what it cost, and the client's own KPIs."""
     t = report.language.t
@@ -94,6 +100,7 @@ def sales(report: CampaignReport) -> Shown:
     return Shown(section(report, "sales", _tables(report, captions)))
 
 
+@in_editions
 def relationship(report: CampaignReport) -> Shown:
     """From first contact to a lasting relationship, and whether ads were marked as ads."""
     t = report.language.t

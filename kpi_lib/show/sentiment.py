@@ -15,7 +15,8 @@ from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.content import campaign_posts, text
 from kpi_lib.show.display import Shown
-from kpi_lib.show.estimates import estimate_section, rests_on
+from kpi_lib.show.editions import in_editions
+from kpi_lib.show.estimates import estimate_section, evident, rests_on
 from kpi_lib.show.html import Content, Html, el, link, table
 from kpi_lib.show.tables import kpi_table, reasons, value_cell
 from kpi_lib.show.words import word
@@ -23,6 +24,8 @@ from kpi_lib.show.words import word
 SHARES = ("sentiment_negative_share_all", "sentiment_positive_share_all", "sentiment_net_all")
 
 
+@in_editions
+@evident
 def sentiment(report: CampaignReport) -> Shown:
     """What the comments say; the comments themselves are not shown."""
     found = None if report.estimates is None else report.estimates.sentiment

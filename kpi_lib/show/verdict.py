@@ -12,6 +12,7 @@ from kpi_lib.params.models import Objective
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result
 from kpi_lib.show.display import Shown
+from kpi_lib.show.editions import in_editions
 from kpi_lib.show.html import Html, badge, el, join
 from kpi_lib.show.sections import section
 from kpi_lib.show.tables import verdict_badge
@@ -35,6 +36,7 @@ STEPS = 20
 """Heights that a bar of a trend may have."""
 
 
+@in_editions
 def verdict(report: CampaignReport) -> Shown:
     """One sentence on the targets, the headline KPIs, how sure they are, what is recommended."""
     t = report.language.t
@@ -70,6 +72,8 @@ def headline(report: CampaignReport) -> str:
     language = report.language
     t = language.t
     results = tuple(with_target(report))
+    if not results and report.hidden:
+        return t("No target of this campaign is among the figures shown here.")
     if not results:
         return t("No targets were agreed in figures for this campaign.")
     counted: Counter[str] = Counter(result.verdict or "open" for result in results)
@@ -126,6 +130,7 @@ def _rests_on(report: CampaignReport, result: Result | None) -> Html | None:
     return el("span", (flag, " ") if unsettled else None, based, class_="reason")
 
 
+@in_editions
 def tiles(report: CampaignReport) -> Shown:
     """The headline KPIs: what was agreed first, then what the objective asks for."""
     return Shown(_tiles(report) or join())

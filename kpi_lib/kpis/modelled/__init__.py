@@ -41,6 +41,8 @@ _PARTS = (
     mix,
 )
 MODELLED: tuple[Kpi, ...] = tuple(kpi for part in _PARTS for kpi in part.KPIS)
+EVIDENCE: Mapping[str, tuple[str, ...]] = {part.KPIS[0].family: part.EVIDENCE for part in _PARTS}
+"""Family of an estimate → columns that its text and tables are made of, beside its figures."""
 MODELLED_REASONS: Mapping[str, str] = {
     "range": "The files allow a range, not one number.",
     "cannot_tell": "Cannot tell: none of it, and some of it, both fit what was seen.",

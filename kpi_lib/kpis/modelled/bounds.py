@@ -19,6 +19,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="count",
         better="higher",
         interval="range",
+        rests_on=("orders", "code_orders", "click_orders"),
     ),
     estimate(
         "attributed_sales",
@@ -30,6 +31,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="money",
         better="higher",
         interval="range",
+        rests_on=("orders", "code_orders", "click_orders", "net_sales"),
     ),
     estimate(
         "attributed_orders_floor",
@@ -42,6 +44,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="count",
         better="higher",
         interval="none",
+        rests_on=("orders", "code_orders", "click_orders"),
     ),
     estimate(
         "attributed_orders_ceiling",
@@ -54,6 +57,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="count",
         better="higher",
         interval="person",
+        rests_on=("orders", "code_orders", "click_orders"),
     ),
     estimate(
         "attribution_overlap",
@@ -64,6 +68,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="ratio",
         better="none",
         interval="none",
+        rests_on=("orders", "code_orders", "click_orders"),
     ),
     estimate(
         "roas_bounds",
@@ -74,8 +79,11 @@ KPIS: tuple[Kpi, ...] = (
         unit="number",
         better="higher",
         interval="range",
+        rests_on=("orders", "code_orders", "click_orders", "net_sales", "cost"),
     ),
 )
+EVIDENCE: tuple[str, ...] = ("orders", "code_orders", "click_orders", "net_sales")
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "bounds_no_codes": "No creator of the campaign has a discount code: fill the column “code” of "
     "the roster.",

@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.modelled.record import estimate
 
+_SCORED = (
+    "posts", "impressions", "paid_impressions", "reach", "views", "video_completions",
+    "watch_seconds", "video_seconds", "engagements", "likes", "comments", "shares", "saves",
+    "followers_at_post", "link_clicks", "sessions", "joint_follows", "leads", "orders",
+    "new_customer_orders", "installs", "net_sales", "cost", "boosting",
+)  # fmt: skip
+"""Columns of every KPI that a score may weigh."""
 KPIS: tuple[Kpi, ...] = (
     estimate(
         "creator_score",
@@ -21,6 +28,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="same_creators",
         source="[S3]",
         groups=("creator",),
+        rests_on=_SCORED,
     ),
     estimate(
         "creator_rank",
@@ -34,6 +42,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="range",
         source="[S3]",
         groups=("creator",),
+        rests_on=_SCORED,
     ),
     estimate(
         "creators_keep",
@@ -46,6 +55,7 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="none",
         source="[S2]",
+        rests_on=_SCORED,
     ),
     estimate(
         "creators_let_go",
@@ -58,6 +68,7 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="none",
         source="[S2]",
+        rests_on=_SCORED,
     ),
     estimate(
         "creators_open",
@@ -69,6 +80,7 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="none",
         source="[S2]",
+        rests_on=_SCORED,
     ),
     estimate(
         "score_backtest",
@@ -82,6 +94,7 @@ KPIS: tuple[Kpi, ...] = (
         better="higher",
         interval="similar_creators",
         source="[S3]",
+        rests_on=_SCORED,
     ),
     estimate(
         "followers_backtest",
@@ -94,8 +107,11 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="similar_creators",
         source="practice",
+        rests_on=_SCORED,
     ),
 )
+EVIDENCE: tuple[str, ...] = _SCORED
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "score_no_posts": "No post of a creator has figures: there is nothing to score.",
     "score_few_creators": "Fewer than three creators can be scored: a score needs at least three "

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.modelled.record import estimate
 
+_CUSTOMERS = ("orders", "new_customer_orders", "known_customer_orders")
 KPIS: tuple[Kpi, ...] = (
     estimate(
         "customers_brought",
@@ -18,6 +19,7 @@ KPIS: tuple[Kpi, ...] = (
         better="higher",
         interval="none",
         groups=("creator",),
+        rests_on=_CUSTOMERS,
     ),
     estimate(
         "customer_sales_own",
@@ -29,6 +31,7 @@ KPIS: tuple[Kpi, ...] = (
         better="higher",
         interval="similar_customers",
         groups=("creator",),
+        rests_on=(*_CUSTOMERS, "net_sales"),
     ),
     estimate(
         "customer_value_own",
@@ -42,6 +45,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="similar_customers",
         source="[S3]",
         groups=("creator",),
+        rests_on=(*_CUSTOMERS, "net_sales", "margin"),
     ),
     estimate(
         "customer_sales_with_referrals",
@@ -56,6 +60,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="similar_customers",
         source="[S3]",
         groups=("creator",),
+        rests_on=(*_CUSTOMERS, "net_sales"),
     ),
     estimate(
         "customer_value_with_referrals",
@@ -70,6 +75,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="similar_customers",
         source="[S3]",
         groups=("creator",),
+        rests_on=(*_CUSTOMERS, "net_sales", "margin"),
     ),
     estimate(
         "referred_customers",
@@ -82,6 +88,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="none",
         source="[S3]",
         groups=("creator",),
+        rests_on=_CUSTOMERS,
     ),
     estimate(
         "customer_value_total",
@@ -95,6 +102,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="similar_customers",
         source="[S3]",
         groups=("creator",),
+        rests_on=(*_CUSTOMERS, "net_sales", "margin"),
     ),
     estimate(
         "cac_payback",
@@ -106,8 +114,20 @@ KPIS: tuple[Kpi, ...] = (
         unit="ratio",
         better="higher",
         interval="similar_customers",
+        rests_on=(
+            "orders",
+            "new_customer_orders",
+            "known_customer_orders",
+            "net_sales",
+            "margin",
+            "cost",
+        ),
     ),
 )
+EVIDENCE: tuple[str, ...] = (
+    "orders", "new_customer_orders", "known_customer_orders", "net_sales", "margin",
+)  # fmt: skip
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "no_customer_ids": "The orders do not say which customer placed them: export them with the "
     "customer's e-mail address (it is hashed on reading).",

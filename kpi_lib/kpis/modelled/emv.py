@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.modelled.record import estimate
 
+_PRICED = (
+    "posts", "impressions", "views", "reach", "engagements", "likes", "comments", "shares", "saves",
+    "link_clicks",
+)  # fmt: skip
+"""What price lists have prices for."""
 KPIS: tuple[Kpi, ...] = (
     estimate(
         "emv_index",
@@ -18,6 +23,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="number",
         better="none",
         interval="none",
+        rests_on=_PRICED,
     ),
     estimate(
         "emv_amount",
@@ -29,6 +35,7 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="none",
         groups=("price_list", "currency"),
+        rests_on=_PRICED,
     ),
     estimate(
         "emv_spread",
@@ -39,8 +46,11 @@ KPIS: tuple[Kpi, ...] = (
         unit="number",
         better="none",
         interval="none",
+        rests_on=_PRICED,
     ),
 )
+EVIDENCE: tuple[str, ...] = _PRICED
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "emv_not_asked": "An index of media value is shown only where the client asks for it (emv: in "
     "client.yaml).",

@@ -21,6 +21,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         interval="range",
         groups=("creator",),
+        rests_on=("orders", "code_orders"),
     ),
     estimate(
         "code_leakage_orders",
@@ -31,6 +32,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="count",
         better="lower",
         interval="range",
+        rests_on=("orders", "code_orders"),
     ),
     estimate(
         "roas_after_leakage",
@@ -42,8 +44,11 @@ KPIS: tuple[Kpi, ...] = (
         unit="number",
         better="higher",
         interval="range",
+        rests_on=("orders", "code_orders", "net_sales", "cost"),
     ),
 )
+EVIDENCE: tuple[str, ...] = ("orders", "code_orders", "net_sales")
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "leakage_no_redemptions": "No order of the campaign's window that counts has a creator's code.",
     "leakage_nothing_clears": "Nothing could show or clear a leak: the days of the creators' posts "

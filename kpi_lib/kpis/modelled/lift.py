@@ -19,6 +19,7 @@ KPIS: tuple[Kpi, ...] = (
         "holidays of the days before let expect.",
         _NOT,
         family="lift", unit="count", better="higher", interval="counterfactual", source="[S1]",
+        rests_on=("orders",),
     ),
     estimate(
         "smallest_detectable_orders",
@@ -27,6 +28,7 @@ KPIS: tuple[Kpi, ...] = (
         "campaigns.",
         _SMALLEST,
         family="lift", unit="count", better="none", interval="none",
+        rests_on=("orders",),
     ),
     estimate(
         "incremental_sales",
@@ -35,6 +37,7 @@ KPIS: tuple[Kpi, ...] = (
         "holidays of the days before let expect.",
         _NOT,
         family="lift", unit="money", better="higher", interval="counterfactual", source="[S1]",
+        rests_on=("net_sales",),
     ),
     estimate(
         "incremental_roas",
@@ -42,6 +45,7 @@ KPIS: tuple[Kpi, ...] = (
         "Net sales caused, divided by the cost.",
         "Not profit: the goods still have to be paid from it.",
         family="lift", unit="number", better="higher", interval="counterfactual", source="[S1]",
+        rests_on=("net_sales", "cost"),
     ),
     estimate(
         "smallest_detectable_sales",
@@ -49,6 +53,7 @@ KPIS: tuple[Kpi, ...] = (
         "The smallest net sales caused that figures like these would show in 80 of 100 campaigns.",
         _SMALLEST,
         family="lift", unit="money", better="none", interval="none",
+        rests_on=("net_sales",),
     ),
     estimate(
         "incremental_leads",
@@ -57,6 +62,7 @@ KPIS: tuple[Kpi, ...] = (
         "holidays of the days before let expect.",
         _NOT,
         family="lift", unit="count", better="higher", interval="counterfactual", source="[S0][S1]",
+        rests_on=("leads",),
     ),
     estimate(
         "smallest_detectable_leads",
@@ -65,6 +71,7 @@ KPIS: tuple[Kpi, ...] = (
         "campaigns.",
         _SMALLEST,
         family="lift", unit="count", better="none", interval="none",
+        rests_on=("leads",),
     ),
     estimate(
         "followers_incremental",
@@ -74,6 +81,7 @@ KPIS: tuple[Kpi, ...] = (
         "Not the creators' followers, and not people: one person can follow several accounts.",
         family="lift", unit="count", better="higher", interval="counterfactual", source="[S0][S1]",
         groups=("platform", "account"),
+        rests_on=(),
     ),
     estimate(
         "smallest_detectable_followers",
@@ -82,8 +90,11 @@ KPIS: tuple[Kpi, ...] = (
         "campaigns.",
         _SMALLEST,
         family="lift", unit="count", better="none", interval="none",
+        rests_on=(),
     ),
 )  # fmt: skip
+EVIDENCE: tuple[str, ...] = ("orders", "net_sales", "leads")
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "lift_too_young": "Fewer than 7 days of the campaign are over and known.",
     "lift_short_history": "Fewer than 8 weeks without another campaign are known before this one: "

@@ -12,12 +12,13 @@ DAYS: Final = (30, 60, 90)
 
 
 def _of(
-    name: str, label: str, definition: str, is_not: str, *, unit: Unit = "ratio",
-    better: Better = "higher", interval: IntervalKind = "person", groups: tuple[str, ...] = (),
+    name: str, label: str, definition: str, is_not: str, *, rests_on: tuple[str, ...],
+    unit: Unit = "ratio", better: Better = "higher", interval: IntervalKind = "person",
+    groups: tuple[str, ...] = (),
 ) -> Kpi:  # fmt: skip
     return estimate(
         name, label, definition, is_not, family="maturation", unit=unit, better=better,
-        interval=interval, source="[S0][S1]", groups=groups,
+        interval=interval, rests_on=rests_on, source="[S0][S1]", groups=groups,
     )  # fmt: skip
 
 
@@ -28,6 +29,7 @@ KPIS: tuple[Kpi, ...] = (
         "Share of leads that have bought 30 days after they came (Kaplan–Meier): a lead that is "
         "younger counts for the days it was watched.",
         "Not the share in the end: some leads buy later.",
+        rests_on=("leads",),
     ),
     _of(
         "lead_conversion_60",
@@ -36,6 +38,7 @@ KPIS: tuple[Kpi, ...] = (
         "younger counts for the days it was watched.",
         "Not the share in the end: some leads buy later.",
         groups=("creator",),
+        rests_on=("leads",),
     ),
     _of(
         "lead_conversion_90",
@@ -43,6 +46,7 @@ KPIS: tuple[Kpi, ...] = (
         "Share of leads that have bought 90 days after they came (Kaplan–Meier): a lead that is "
         "younger counts for the days it was watched.",
         "Not the share in the end: some leads buy later.",
+        rests_on=("leads",),
     ),
     _of(
         "lead_conversion_naive",
@@ -50,6 +54,7 @@ KPIS: tuple[Kpi, ...] = (
         "Leads that have bought by the day of the report, of all leads, however young.",
         "Not how well the leads convert: leads that had no time to buy count as lost.",
         interval="none",
+        rests_on=("leads",),
     ),
     _of(
         "lead_conversion_final",
@@ -57,6 +62,7 @@ KPIS: tuple[Kpi, ...] = (
         "Share of leads that ever buys, by a curve of waiting times fitted to all leads, with a "
         "share that never buys.",
         "Not a promise: it takes the leads still waiting to go on like those before them.",
+        rests_on=("leads",),
     ),
     _of(
         "cost_per_sale_final",
@@ -65,6 +71,7 @@ KPIS: tuple[Kpi, ...] = (
         "Not the cost of a sale so far, and nothing that is spent later is in it.",
         unit="money",
         better="lower",
+        rests_on=("leads", "cost"),
     ),
     _of(
         "cost_per_sale_naive",
@@ -74,8 +81,11 @@ KPIS: tuple[Kpi, ...] = (
         unit="money",
         better="lower",
         interval="none",
+        rests_on=("leads", "cost"),
     ),
 )
+EVIDENCE: tuple[str, ...] = ("leads",)
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "no_conversions": "No lead of the client has bought yet, or the file does not say when one "
     "did: export the day on which a contact became a customer.",

@@ -19,6 +19,7 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="similar_customers",
         source="[S1]",
+        rests_on=("orders",),
     ),
     estimate(
         "mix_weight",
@@ -32,6 +33,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="similar_customers",
         source="[S1]",
         groups=("touch",),
+        rests_on=("orders",),
     ),
     estimate(
         "mix_first",
@@ -43,6 +45,7 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="none",
         groups=("touch",),
+        rests_on=("orders",),
     ),
     estimate(
         "mix_last",
@@ -54,6 +57,7 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="none",
         groups=("touch",),
+        rests_on=("orders",),
     ),
     estimate(
         "mix_linear",
@@ -65,8 +69,11 @@ KPIS: tuple[Kpi, ...] = (
         better="none",
         interval="none",
         groups=("touch",),
+        rests_on=("orders",),
     ),
 )
+EVIDENCE: tuple[str, ...] = ("orders",)
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "no_journeys": "No journeys sheet has touches of customers in the campaign's days.",
     "mix_rows_incomplete": "More than 5% of the journeys sheet's rows lack customer, time or "

@@ -8,11 +8,11 @@ from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.modelled.record import estimate
 
 
-def _days(name: str, label: str, definition: str, is_not: str) -> Kpi:
+def _days(name: str, label: str, definition: str, is_not: str, *, rests_on: tuple[str, ...]) -> Kpi:
     return estimate(
         name, label, definition, is_not, family="outreach_times", unit="days",
         better="higher" if name == "days_to_late_fee_ask" else "lower", interval="person",
-        source="[S4]",
+        rests_on=rests_on, source="[S4]",
     )  # fmt: skip
 
 
@@ -23,6 +23,7 @@ KPIS: tuple[Kpi, ...] = (
         "Days by which half of the creators contacted were given terms (Kaplan–Meier): who has no "
         "terms yet counts as waiting, who declined as waiting until then.",
         "Not the mean of those who came to terms: that forgets whoever is still waiting.",
+        rests_on=("contacted", "offered"),
     ),
     _days(
         "days_ship_to_post",
@@ -30,6 +31,7 @@ KPIS: tuple[Kpi, ...] = (
         "Days by which half of the creators shipped to had posted (Kaplan–Meier): who has not "
         "posted counts as waiting.",
         "Not the mean of those who posted: that forgets whoever never does.",
+        rests_on=("shipped", "shipped_30", "posted_30"),
     ),
     _days(
         "days_to_late_fee_ask",
@@ -37,6 +39,7 @@ KPIS: tuple[Kpi, ...] = (
         "Days by which half of the creators given terms had first asked for a fee (Kaplan–Meier): "
         "who never asked counts as not having asked yet, who asked before is left out.",
         "Not a share: how many ask late stands with the outreach figures.",
+        rests_on=("offered", "late_fee"),
     ),
     estimate(
         "paid_ask_trend",
@@ -50,8 +53,13 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         interval="person",
         source="[S4]",
+        rests_on=("contacted", "replied", "asked_fee"),
     ),
 )
+EVIDENCE: tuple[str, ...] = (
+    "contacted", "replied", "offered", "asked_fee", "late_fee", "shipped", "posted_30",
+)  # fmt: skip
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "no_events": "The outreach sheet has no such step with a date.",
     "too_few_waits": "Fewer than 8 creators came so far: too few for a median.",

@@ -18,7 +18,13 @@ _BUDGET = (
 
 
 def _similar(
-    name: str, label: str, is_not: str, *, unit: Unit = "money", better: Better = "lower"
+    name: str,
+    label: str,
+    is_not: str,
+    *,
+    rests_on: tuple[str, ...],
+    unit: Unit = "money",
+    better: Better = "lower",
 ) -> Kpi:
     return estimate(
         f"similar_{name}",
@@ -29,11 +35,14 @@ def _similar(
         unit=unit,
         better=better,
         interval="similar_creators",
+        rests_on=rests_on,
         groups=("platform",),
     )
 
 
-def _buys(name: str, label: str, is_not: str, *, unit: Unit = "count") -> Kpi:
+def _buys(
+    name: str, label: str, is_not: str, *, rests_on: tuple[str, ...], unit: Unit = "count"
+) -> Kpi:
     return estimate(
         f"next_budget_{name}",
         label,
@@ -43,6 +52,7 @@ def _buys(name: str, label: str, is_not: str, *, unit: Unit = "count") -> Kpi:
         unit=unit,
         better="higher",
         interval="similar_creators",
+        rests_on=rests_on,
     )
 
 
@@ -54,19 +64,31 @@ _NO_PROMISE = (
     "known of how returns fall beyond the sizes seen."
 )
 KPIS: tuple[Kpi, ...] = (
-    _similar("cpm", "Cost per 1,000 impressions with similar creators", _OTHERS),
-    _similar("cpe", "Cost per engagement with similar creators", _OTHERS),
-    _similar("cpc", "Cost per link click with similar creators", _OTHERS),
-    _similar("cpl", "Cost per lead with similar creators", _OTHERS),
-    _similar("cpa", "Cost per order with similar creators", _OTHERS),
-    _similar("roas", "ROAS with similar creators", _OTHERS, unit="number", better="higher"),
+    _similar("cpm", "Cost per 1,000 impressions with similar creators", _OTHERS,
+             rests_on=("cost", "impressions", "paid_impressions")),
+    _similar("cpe", "Cost per engagement with similar creators", _OTHERS,
+             rests_on=("cost", "engagements")),
+    _similar("cpc", "Cost per link click with similar creators", _OTHERS,
+             rests_on=("cost", "link_clicks")),
+    _similar("cpl", "Cost per lead with similar creators", _OTHERS, rests_on=("cost", "leads")),
+    _similar("cpa", "Cost per order with similar creators", _OTHERS, rests_on=("cost", "orders")),
+    _similar("roas", "ROAS with similar creators", _OTHERS, unit="number", better="higher",
+             rests_on=("cost", "net_sales")),
     _similar("er_impressions", "Engagements per impression with similar creators", _OTHERS,
-             unit="ratio", better="higher"),
-    _buys("impressions", "Impressions that the next budget would buy", _NO_PROMISE),
-    _buys("engagements", "Engagements that the next budget would buy", _NO_PROMISE),
-    _buys("orders", "Orders that the next budget would buy", _NO_PROMISE),
-    _buys("sales", "Net sales that the next budget would buy", _NO_PROMISE, unit="money"),
+             unit="ratio", better="higher", rests_on=("engagements", "impressions")),
+    _buys("impressions", "Impressions that the next budget would buy", _NO_PROMISE,
+          rests_on=("cost", "impressions", "paid_impressions")),
+    _buys("engagements", "Engagements that the next budget would buy", _NO_PROMISE,
+          rests_on=("cost", "engagements")),
+    _buys("orders", "Orders that the next budget would buy", _NO_PROMISE,
+          rests_on=("cost", "orders")),
+    _buys("sales", "Net sales that the next budget would buy", _NO_PROMISE, unit="money",
+          rests_on=("cost", "net_sales")),
 )  # fmt: skip
+EVIDENCE: tuple[str, ...] = (
+    "cost", "creators", "impressions", "paid_impressions", "engagements", "orders", "net_sales",
+)  # fmt: skip
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "planning_few_creators": "Fewer than 12 creators with known figures: too few to say what "
     "others like them would bring.",

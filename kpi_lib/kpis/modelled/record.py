@@ -15,12 +15,14 @@ def estimate(
     unit: Unit,
     better: Better,
     interval: IntervalKind,
+    rests_on: tuple[str, ...],
     source: str = "practice",
     groups: tuple[str, ...] = (),
     version: int = 1,
 ) -> Kpi:
     """A KPI that a model says; `definition` is one sentence (a message id), `groups` are the keys
-    of its rows, also keys that no column has (`account`, `days`, `touch`)."""
+    of its rows, also keys that no column has (`account`, `days`, `touch`); `rests_on` are the
+    columns without which it could not be told."""
     return Kpi(
         name=name,
         label=label,
@@ -33,5 +35,6 @@ def estimate(
         is_not=is_not,
         source=source,
         groups=groups,
+        rests_on=rests_on,
         version=version,
     )

@@ -19,6 +19,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="number",
         better="higher",
         interval="as_before",
+        rests_on=("orders",),
     ),
     estimate(
         "expected_purchases_12m_total",
@@ -30,6 +31,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="count",
         better="higher",
         interval="as_before",
+        rests_on=("orders",),
     ),
     estimate(
         "buy_again_share_12m",
@@ -42,6 +44,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="ratio",
         better="higher",
         interval="as_before",
+        rests_on=("orders",),
     ),
     estimate(
         "expected_value_12m",
@@ -53,6 +56,7 @@ KPIS: tuple[Kpi, ...] = (
         unit="money",
         better="higher",
         interval="as_before",
+        rests_on=("orders", "net_sales", "margin"),
     ),
     estimate(
         "expected_value_12m_total",
@@ -64,8 +68,11 @@ KPIS: tuple[Kpi, ...] = (
         unit="money",
         better="higher",
         interval="as_before",
+        rests_on=("orders", "net_sales", "margin"),
     ),
 )
+EVIDENCE: tuple[str, ...] = ("orders", "net_sales", "margin")
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "repeat_short_history": "Fewer than 52 weeks of orders are known in which new customers can "
     "be told from old ones: a year cannot be foretold from less than one. Export the shop's "

@@ -8,11 +8,12 @@ from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.modelled.record import estimate
 
 
-def _advocates(name: str, label: str, definition: str) -> Kpi:
+def _advocates(name: str, label: str, definition: str, *, rests_on: tuple[str, ...]) -> Kpi:
     return estimate(
         name, label, definition,
         "Not goodwill measured: unpaid and employed are what the roster says.",
-        family="retention", unit="ratio", better="none", interval="range", source="[S2]",
+        family="retention", unit="ratio", better="none", interval="range",
+        rests_on=rests_on, source="[S2]",
     )  # fmt: skip
 
 
@@ -28,6 +29,7 @@ KPIS: tuple[Kpi, ...] = (
         better="higher",
         interval="person",
         source="[S2]",
+        rests_on=("creators",),
     ),
     estimate(
         "creator_campaigns",
@@ -41,6 +43,7 @@ KPIS: tuple[Kpi, ...] = (
         interval="none",
         source="[S4]",
         groups=("creator",),
+        rests_on=("creators",),
     ),
     estimate(
         "revenue_at_risk",
@@ -54,6 +57,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         interval="range",
         source="[S2]",
+        rests_on=("net_sales",),
     ),
     estimate(
         "revenue_at_risk_share",
@@ -66,32 +70,39 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         interval="range",
         source="[S2]",
+        rests_on=("net_sales",),
     ),
     _advocates(
         "advocate_inside_share_impressions",
         "Impressions by employees",
         "Impressions of creators who are employees, of those of all creators of the roster for "
         "whom they are known",
+        rests_on=("impressions",),
     ),
     _advocates(
         "advocate_outside_share_impressions",
         "Impressions by outside advocates",
         "Impressions of unpaid creators who are no employees, of those of all creators of the "
         "roster for whom they are known",
+        rests_on=("impressions",),
     ),
     _advocates(
         "advocate_inside_share_orders",
         "Orders by employees",
         "Orders attributed to creators who are employees, of those of all creators of the roster "
         "for whom they are known",
+        rests_on=("orders",),
     ),
     _advocates(
         "advocate_outside_share_orders",
         "Orders by outside advocates",
         "Orders attributed to unpaid creators who are no employees, of those of all creators of "
         "the roster for whom they are known",
+        rests_on=("orders",),
     ),
 )
+EVIDENCE: tuple[str, ...] = ("creators", "net_sales", "impressions", "orders")
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "few_relationships": "Fewer than eight relationships began at least 182 days before the "
     "report: keep the rosters and posts of earlier campaigns in the workspace.",

@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from kpi_lib.kpis.kpi import Better, Kpi
 from kpi_lib.kpis.modelled.record import estimate
 
+_LABELS = ("comments_labelled", "comments_positive", "comments_neutral", "comments_negative")
 
-def _share(name: str, label: str, definition: str, better: Better) -> Kpi:
+
+def _share(
+    name: str, label: str, definition: str, better: Better, *, rests_on: tuple[str, ...]
+) -> Kpi:
     return estimate(
         name,
         label,
@@ -18,6 +22,7 @@ def _share(name: str, label: str, definition: str, better: Better) -> Kpi:
         unit="ratio",
         better=better,
         interval="sample",
+        rests_on=rests_on,
         source="[S2][S3]",
         groups=("platform",),
     )
@@ -30,18 +35,21 @@ KPIS: tuple[Kpi, ...] = (
         "Counted where every comment is labelled; else the labelled sample's share, corrected by "
         "strata and, past its gate, by a classifier's own errors on the labelled comments.",
         "lower",
+        rests_on=_LABELS,
     ),
     _share(
         "sentiment_positive_share_all",
         "Positive comments among all comments",
         "Found like the share of negative comments.",
         "higher",
+        rests_on=_LABELS,
     ),
     _share(
         "sentiment_net_all",
         "Positive minus negative, among all comments",
         "The share of positive comments less the share of negative ones.",
         "higher",
+        rests_on=_LABELS,
     ),
     estimate(
         "viral_negative",
@@ -54,6 +62,7 @@ KPIS: tuple[Kpi, ...] = (
         better="lower",
         interval="none",
         source="[S3]",
+        rests_on=_LABELS,
     ),
     estimate(
         "classifier_f1",
@@ -66,8 +75,11 @@ KPIS: tuple[Kpi, ...] = (
         better="higher",
         interval="none",
         groups=("language",),
+        rests_on=_LABELS,
     ),
 )
+EVIDENCE: tuple[str, ...] = (*_LABELS, "comments_read", "comments_tagging")
+"""Columns that the text and tables beside these figures are made of."""
 REASONS: Mapping[str, str] = {
     "few_comment_labels": "Fewer than 20 comments are labelled: label more, drawn at random.",
     "labels_not_at_random": "The labelled comments are of other posts or languages than the rest, "

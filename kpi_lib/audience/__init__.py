@@ -1,0 +1,1 @@
+"""Who may see what: the same numbers for several readers, less what one of them is not shown."""

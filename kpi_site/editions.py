@@ -1,0 +1,98 @@
+"""An executed notebook as one reader is shown it: each output's edition, and nothing else."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpi_lib.audience.sight import sights
+from kpi_lib.params.load import Workspace
+from kpi_lib.text import Language
+from kpi_lib.workspace import is_slug
+from kpi_site.plan import Audience, Report
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+EDITIONS = "application/vnd.influencer-kpi.editions.v1+json"
+"""`kpi_lib.show.editions.EDITIONS`, without importing what shows; a test holds the two."""
+
+
+def edition_of(notebook: NotebookNode, report: Report, audience: Audience) -> NotebookNode:
+    """A copy with the outputs that an audience may see.
+
+    Who is not shown everything is shown only outputs that come with an edition for them: a data
+    frame, text or picture of an analyst's own cell is left out, whatever is in it.
+    """
+    sight = report.sights.get(audience)
+    whole = sight is None or (audience == "client" and sight.whole)
+    kept = copy.copy(notebook)
+    kept.cells = [
+        _cell(cell, None if whole else audience)
+        for cell in notebook.cells
+        if whole or cell.cell_type == "code" or (sight is not None and sight.notes)
+    ]
+    return kept
+
+
+def mark(audience: Audience, language: Language) -> str:
+    """The word on a page that is not for everybody."""
+    marks = {
+        "agency": "Internal",  # the agency's own pages are in English
+        "manager": language.t("Edition for managers"),
+        "finance": language.t("Edition for finance"),
+    }
+    return marks.get(audience, "")
+
+
+def leftovers(root: Path, workspace: Workspace) -> list[Path]:
+    """Folders of editions that nobody asks for any more: of audiences, clients and campaigns."""
+    return [
+        folder
+        for audience in ("manager", "finance")
+        for client in sorted((root / "site" / f"_{audience}").glob("*/"))
+        if is_slug(client.name)
+        for folder in _gone(client, audience, root / "params" / client.name, workspace)
+    ]
+
+
+def _gone(client: Path, audience: str, params: Path, workspace: Workspace) -> list[Path]:
+    known = workspace.clients.get(client.name)
+    unasked = known is not None and audience not in sights(known.audiences)
+    campaigns = [one for one in sorted(client.glob("*/")) if is_ours(one)]
+    if unasked or not params.is_dir():
+        return [client] if campaigns or is_ours(client) else []
+    return [one for one in campaigns if not (params / f"{one.name}.yaml").is_file()]
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a build made the page in a folder."""
+    page = folder / "index.html"
+    if not page.is_file():
+        return False
+    return b'<meta name="generator" content="Influencer KPI' in page.read_bytes()[:4000]
+
+
+def _cell(cell: NotebookNode, audience: Audience | None) -> NotebookNode:
+    """The cell with all of its outputs, or with an audience's editions of them."""
+    own = copy.copy(cell)
+    if "outputs" in own:
+        own.outputs = list(_outputs(own.outputs, audience))
+    return own
+
+
+def _outputs(outputs: list[NotebookNode], audience: Audience | None) -> Iterator[NotebookNode]:
+    for output in outputs:
+        data = output.get("data", {})
+        if audience is None:
+            yield _with(output, {k: data[k] for k in data if k != EDITIONS}) if data else output
+        elif isinstance(data.get(EDITIONS), Mapping) and audience in data[EDITIONS]:
+            yield _with(output, data[EDITIONS][audience])
+
+
+def _with(output: NotebookNode, data: Mapping[str, Any]) -> NotebookNode:
+    own = copy.copy(output)
+    own.data = dict(data)
+    return own
