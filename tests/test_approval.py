@@ -109,7 +109,7 @@ def test_a_changed_gallery_is_told(site: Path) -> None:
     picture.parent.mkdir()
     picture.write_bytes(b"a picture")
     assert stands(site).why == ("gallery changed since approval: 1-480.webp",)
-    assert approved(site)[0] == 0
+    picture.unlink()
     assert stands(site).approved
     picture.write_bytes(b"another")
     assert not stands(site).approved

@@ -13,7 +13,7 @@ import pytest
 import reports
 from kpi_lib import show
 from kpi_lib.report import ClientReport, ProgrammeReport
-from kpi_lib.scorecard import MIME
+from kpi_lib.scorecard import CHECKS, MIME
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import el, join, link, paragraphs, table
 from kpi_lib.show.verdict import headline
@@ -221,7 +221,7 @@ def test_a_number_names_the_rates_its_own_amounts_went_through() -> None:
 def test_the_scorecard_travels_beside_its_html() -> None:
     bundle = show.scorecard(reports.report())._repr_mimebundle_()
     assert bundle[MIME]["campaign"] == "spring"
-    assert set(bundle) == {MIME, "text/html", "text/plain"}
+    assert set(bundle) == {MIME, CHECKS, "text/html", "text/plain"}
 
 
 @pytest.mark.parametrize(
