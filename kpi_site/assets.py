@@ -19,12 +19,15 @@ class Assets:
     """Names of the files in the folder `assets/`."""
 
     styles: tuple[str, ...]
-    charts: str | None
+    live: str | None
+    """The script that waits for a reader to touch a chart."""
+    vega: str | None
+    """What draws it then."""
     logo: str | None
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*self.styles, *(name for name in (self.charts, self.logo) if name))
+        return (*self.styles, *(name for name in (self.live, self.vega, self.logo) if name))
 
 
 def write_assets(
@@ -39,7 +42,8 @@ def write_assets(
             _put(site, "site", "css", own.joinpath("site.css").read_bytes()),
             _put(site, "brand", "css", brand_css(brand).encode()),
         ),
-        charts=_put(site, "charts", "js", script) if charts else None,
+        live=_put(site, "live", "js", own.joinpath("live.js").read_bytes()) if charts else None,
+        vega=_put(site, "vega", "js", script) if charts else None,
         logo=None if picture is None else _put(site, "logo", picture.ending, picture.content),
     )
 

@@ -1,4 +1,4 @@
-"""A Vega-Lite chart as a figure: title, Vega specification for the script, its data as a table."""
+"""A Vega-Lite chart as a figure: title, drawing, its data as a table; and its Vega for later."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from kpi_lib.merge import merged
 from kpi_lib.text import Language
+from kpi_site.drawing import drawings
 
 MIME = re.compile(r"application/vnd\.vegalite\.v[56][+.]json")
 ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?)?")
@@ -55,42 +57,58 @@ class Column:
     unit: str
 
 
-def figure(spec: Mapping[str, Any], language: Language) -> str:
-    """The chart's HTML; raises ChartError where it cannot be shown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A chart as a page shows it, and what draws it live."""
+
+    html: str
+    vega: Mapping[str, Any]
+
+
+def figure(
+    spec: Mapping[str, Any], language: Language, *, mark: str = "c1", kept: Path | None = None
+) -> Figure:
+    """The chart's figure; raises ChartError where it cannot be shown.
+
+    `mark` is its name on the page, of letters and digits; `kept` is where drawings are kept.
+    """
     import vl_convert  # 40 ms and a JavaScript engine: only pages with charts pay for it
 
     own = copy.deepcopy(dict(spec))
     _refuse_outside(own)
     title, subtitle = _take_title(own)
     tables = list(_tables(own))
+    label = str(spec.get("description") or title or language.t("Chart"))
+    own.pop("description", None)  # the figure says it
     try:
-        vega = vl_convert.vegalite_to_vega(_dressed(own))
+        vega = _finite(vl_convert.vegalite_to_vega(_dressed(own)))
+        drawn = "".join(drawings(vega, mark, kept))
     except ValueError as error:
         lines = [line.strip() for line in str(error).splitlines()]
         told = [line for line in lines if line and not line.startswith("at ")]
         raise ChartError(" ".join(told[:2])) from error
-    label = str(spec.get("description") or title or language.t("Chart"))
     caption = "".join(
         f'<span class="{name}">{html.escape(text)}</span>'
         for name, text in (("chart-title", title), ("chart-subtitle", subtitle))
         if text
     )
-    return (
-        '<figure class="chart">'
+    return Figure(
+        html=f'<figure class="chart" data-chart="{mark}">'
         + (f"<figcaption>{caption}</figcaption>" if caption else "")
-        + f'<div class="chart-plot" role="group" aria-label="{html.escape(label)}"></div>'
-        + f'<script type="application/json" class="chart-spec">{script_json(vega)}</script>'
+        + f'<div class="chart-plot" role="img" aria-label="{html.escape(label)}">{drawn}</div>'
         + _details(tables, _columns(own), language)
-        + "</figure>"
+        + "</figure>",
+        vega=vega,
     )
 
 
-def script_json(content: Any) -> str:
-    """JSON that can stand in a `<script>`: nothing in it ends the element; NaN becomes null."""
-    text = json.dumps(_finite(content), ensure_ascii=False, separators=(",", ":"))
-    for mark in "<>&\u2028\u2029":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return text
+def charts_script(charts: Mapping[str, Mapping[str, Any]]) -> str:
+    """The charts of a page as a script that hands them over: pages on a disk can read no other.
+
+    Data inside a text inside a call: nothing in it is ever run.
+    """
+    text = json.dumps(charts, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"kpiCharts({json.dumps(text, ensure_ascii=False)});\n"
 
 
 def _finite(content: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kpi_lib.text import Language
-from kpi_site import charts
+from kpi_site.charts import MIME
 from kpi_site.failure import printable
 from kpi_site.notebook import SCORECARD
 from kpi_site.sanitise import clean, needs_script
@@ -19,9 +19,12 @@ SILENT = (SCORECARD, "text/plain")
 
 
 def output_html(
-    output: Mapping[str, Any], language: Language, markdown: Callable[[str], str]
+    output: Mapping[str, Any],
+    language: Language,
+    markdown: Callable[[str], str],
+    chart: Callable[[Mapping[str, Any]], str],
 ) -> str:
-    """HTML of an output of a cell; raises `charts.ChartError` for a chart that cannot be shown.
+    """HTML of an output of a cell; raises what `chart` raises for a chart that cannot be shown.
 
     The first that there is: chart, HTML, Markdown, picture, text. Anything else (scripts, widgets,
     diagrams) is left out, and the page says so.
@@ -32,13 +35,18 @@ def output_html(
         return f'<pre class="output-text">{html.escape(shown)}</pre>' if shown.strip() else ""
     if kind not in {"display_data", "execute_result"}:
         return ""
-    return _data_html(output.get("data", {}), language, markdown)
+    return _data_html(output.get("data", {}), language, markdown, chart)
 
 
-def _data_html(data: Mapping[str, Any], language: Language, markdown: Callable[[str], str]) -> str:
+def _data_html(
+    data: Mapping[str, Any],
+    language: Language,
+    markdown: Callable[[str], str],
+    chart: Callable[[Mapping[str, Any]], str],
+) -> str:
     for name in sorted(data, reverse=True):  # the newest version of a chart
-        if charts.MIME.fullmatch(name) and isinstance(data[name], Mapping):
-            return charts.figure(data[name], language)
+        if MIME.fullmatch(name) and isinstance(data[name], Mapping):
+            return chart(data[name])
     if isinstance(data.get("text/html"), str):
         if needs_script(data["text/html"]):
             return left_out("text/html", language)

@@ -21,6 +21,16 @@ CSP = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A page of a report in the list of its pages."""
+
+    href: str
+    label: str
+    here: bool
+    """The page that is being read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What one page says."""
 
@@ -33,7 +43,9 @@ class Page:
     up: str
     """From this page to the folder that holds `assets/` and the index: `` or `../` …"""
     sections: tuple[tuple[str, str], ...] = ()
-    has_charts: bool = False
+    parts: tuple[Tab, ...] = ()
+    charts: str = ""
+    """File beside the page with its charts for the script; empty where it has none."""
     eyebrow: str = ""
     facts: tuple[str, ...] = ()
     back: str = ""

@@ -6,27 +6,38 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nbformat import NotebookNode
 
 from kpi_lib.params.models import Brand
 from kpi_lib.text import Language
+from kpi_lib.text.messages import msg
 from kpi_site.approval import is_draft
 from kpi_site.assets import Assets, write_assets
 from kpi_site.cards import AGENCY, cards_html, language_of
-from kpi_site.files import write_text
+from kpi_site.charts import charts_script
+from kpi_site.files import sha256, write_text
 from kpi_site.notebook import scorecard
-from kpi_site.page import Page, page_html
+from kpi_site.page import Page, Tab, page_html
 from kpi_site.plan import Audience, Report
-from kpi_site.render import Body, render_body
+from kpi_site.render import Body, render_bodies
 
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
 (where the decimal mark is a comma, a spreadsheet parts the file at semicolons)."""
+OURS = ("*.html", "charts-*.js", "kpis.json", "kpis.csv")
+"""Files that a report's folder holds of ours."""
+PARTS: Final[Mapping[str, str]] = {
+    "": msg("Result"),
+    "creators": msg("Creators and content"),
+    "estimates": msg("What counting cannot say"),
+    "proof": msg("Proof"),
+}
+"""Message ids of the parts that the standard notebooks have."""
 Json = Mapping[str, Any]
 
 
@@ -38,31 +49,69 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
     numbers = scorecard(notebook)
     written: dict[Path, str] = {}
     made: list[Path] = []
+    folders: list[Path] = []
     audiences: tuple[Audience, ...] = ("client", "agency")
-    draft = is_draft(root, report, notebook)
     for audience in audiences:
         folder = report.folder(root, audience)
         if folder is None:
             continue
+        folders.append(folder)
         top = _top(root, report, audience)
-        body = render_body(notebook, audience, language_of(report))
-        assets = write_assets(root, top, report.client, _brand(report), charts=body.has_charts)
+        bodies = render_bodies(notebook, audience, language_of(report), root / ".kpi" / "drawings")
+        charts = any(body.charts for body in bodies)
+        mark = _mark(root, report, notebook, audience)
+        assets = write_assets(root, top, report.client, _brand(report), charts=charts)
         made += [top / "assets" / name for name in assets.names]
-        written[folder / "index.html"] = _html(root, report, body, numbers, audience, assets, draft)
+        written |= _parts(root, report, bodies, numbers, audience, assets, mark)
         if audience == "client":
             written |= _numbers(top, folder, numbers)
     for path, text in written.items():
         write_text(path, text)
-    _drop_old_numbers(root, report, written)
+    for folder in folders:
+        _drop_old(folder, written)
     return [*made, *written]
 
 
-def _drop_old_numbers(root: Path, report: Report, written: Mapping[Path, str]) -> None:
-    """Numbers of an earlier version must not stand beside a page that no longer has them."""
-    folder = report.folder(root, "client")
-    for name in ("kpis.json", "kpis.csv"):
-        if folder is not None and folder / name not in written:
-            (folder / name).unlink(missing_ok=True)
+def _parts(
+    root: Path, report: Report, bodies: Sequence[Body], numbers: Json | None,
+    audience: Audience, assets: Assets, mark: str,
+) -> dict[Path, str]:  # fmt: skip
+    """The pages of one audience and what draws their charts."""
+    folder = report.folder(root, audience)
+    assert folder is not None
+    language = language_of(report)
+    found: dict[Path, str] = {}
+    for body in bodies:
+        script = charts_script(body.charts) if body.charts else ""
+        name = f"charts-{sha256(script.encode())[:10]}.js" if script else ""
+        if script:
+            found[folder / name] = script
+        page = _page(root, report, body, bodies, numbers, audience, charts=name, mark=mark)
+        found[folder / part_file(body.part)] = page_html(page, assets, language)
+    return found
+
+
+def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Audience) -> str:
+    """All parts of a report as one page, as it is printed, for a file in the report's folder."""
+    language = language_of(report)
+    bodies = render_bodies(notebook, audience, language, root / ".kpi" / "drawings", whole=True)
+    assets = write_assets(root, _top(root, report, audience), report.client, _brand(report))
+    page = _page(root, report, bodies[0], bodies, scorecard(notebook), audience, charts="",
+                 mark=_mark(root, report, notebook, audience))  # fmt: skip
+    return page_html(page, assets, language)
+
+
+def part_file(part: str) -> str:
+    """File name of a part's page."""
+    return f"{part or 'index'}.html"
+
+
+def _drop_old(folder: Path, written: Container[Path]) -> None:
+    """What an earlier version of a page had must not stand beside one that no longer has it."""
+    for pattern in OURS:
+        for path in folder.glob(pattern):
+            if path not in written:
+                path.unlink()
 
 
 def _top(root: Path, report: Report, audience: Audience) -> Path:
@@ -72,41 +121,60 @@ def _top(root: Path, report: Report, audience: Audience) -> Path:
     return root / "site" / report.client
 
 
+def _mark(root: Path, report: Report, notebook: NotebookNode, audience: Audience) -> str:
+    """What a page says beside its owner: that it is internal, or that nobody approved it yet."""
+    if audience == "agency":
+        return "Internal"
+    return language_of(report).t("Draft") if is_draft(root, report, notebook) else ""
+
+
 def _brand(report: Report) -> Brand:
     return report.client_params.brand if report.client_params else Brand()
 
 
-def _html(root: Path, report: Report, body: Body, numbers: Json | None,
-          audience: Audience, assets: Assets, draft: bool) -> str:  # fmt: skip
+def _page(
+    root: Path, report: Report, body: Body, bodies: Sequence[Body], numbers: Json | None,
+    audience: Audience, *, charts: str, mark: str,
+) -> Page:  # fmt: skip
     language = language_of(report)
-    folder = report.folder(root, audience)
+    folder, internal = report.folder(root, audience), audience == "agency"
     assert folder is not None
-    depth = len(folder.relative_to(_top(root, report, audience)).parts)
-    extra = cards_html(root, report, language) if report.kind == "client" else ""
-    page = _page(report, body, numbers, audience, language, up="../" * depth, extra=extra,
-                 draft=draft)  # fmt: skip
-    return page_html(page, assets, language)
-
-
-def _page(report: Report, body: Body, numbers: Json | None, audience: Audience,
-          language: Language, *, up: str, extra: str, draft: bool) -> Page:  # fmt: skip
-    owner = report.client_params.name if report.client_params else AGENCY
-    internal = audience == "agency"
+    up = "../" * len(folder.relative_to(_top(root, report, audience)).parts)
+    extra = cards_html(root, report, language) if report.kind == "client" and not body.part else ""
     listed = (("reports", language.t("Reports")),) if extra else ()
+    kind = language.t("Campaign report") if report.kind == "campaign" else ""
     return Page(
         lang=language.locale,
         title=report.title,
-        owner=owner,
+        owner=report.client_params.name if report.client_params else AGENCY,
         body=extra + body.html,
         up=up,
         sections=(*listed, *body.sections),
-        has_charts=body.has_charts,
-        eyebrow="" if report.kind != "campaign" else language.t("Campaign report"),
+        parts=_tabs(body, bodies, language),
+        charts=charts,
+        eyebrow=kind,
         facts=_facts(numbers, language),
         back="" if not up else ("All clients" if internal else language.t("All reports")),
-        mark="Internal" if internal else language.t("Draft") if draft else "",
+        mark=mark,
         downloads=_downloads(numbers) if audience == "client" else (),
     )
+
+
+def _tabs(body: Body, bodies: Sequence[Body], language: Language) -> tuple[Tab, ...]:
+    """The report's pages, with a word for each; none where there is only one."""
+    if len(bodies) < 2:
+        return ()
+    return tuple(
+        Tab(href=part_file(one.part), label=_part_label(one, language), here=one is body)
+        for one in bodies
+    )
+
+
+def _part_label(body: Body, language: Language) -> str:
+    """A part's word: one of ours, else its first heading, else its name."""
+    if body.part in PARTS:
+        return language.t(PARTS[body.part])
+    return body.sections[0][1] if body.sections else body.part.replace("-", " ").capitalize()
 
 
 def _facts(numbers: Json | None, language: Language) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
-"""An executed notebook as a page's body: nbconvert's HTMLExporter with our own template."""
+"""An executed notebook as the bodies of its pages: nbconvert's HTMLExporter, our own template."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jinja2 import pass_context
@@ -16,13 +18,15 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from kpi_lib.text import Language
-from kpi_site.charts import ChartError
+from kpi_site.charts import ChartError, figure
 from kpi_site.notebook import SCORECARD, tags
 from kpi_site.outputs import output_html
 from kpi_site.plan import Audience
 from kpi_site.sanitise import clean
 
 INTERNAL = "internal"
+PART = re.compile(r"page:([a-z][a-z0-9-]*)")
+TAG = re.compile(r"<[^>]*>")
 
 
 class RenderError(ValueError):
@@ -31,19 +35,24 @@ class RenderError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What a page shows of a notebook."""
+    """What one page shows of a notebook."""
 
+    part: str
+    """Name of the part; empty for the page that a reader opens first."""
     html: str
     sections: tuple[tuple[str, str], ...]
     """(id, heading) of each second-level heading, in reading order."""
-    has_charts: bool
+    charts: Mapping[str, Mapping[str, Any]]
+    """Name on the page → Vega of each chart, for the script that draws it live."""
 
 
 class PageExporter(HTMLExporter):
     """Cells to HTML through our template alone: no lookup elsewhere, no code, all of it cleaned."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, kept: Path | None = None) -> None:
         self.words = language
+        self.kept = kept
+        self.charts: dict[str, Mapping[str, Any]] = {}
         super().__init__(  # type: ignore[no-untyped-call]  # nbconvert's
             template_name="kpi",
             template_file="body.html.j2",
@@ -75,11 +84,21 @@ class PageExporter(HTMLExporter):
         """An output as clean HTML; an error names the cell."""
         try:
             return output_html(
-                output, self.words, lambda source: str(self.markdown2html(context, source))
+                output,
+                self.words,
+                markdown=lambda source: str(self.markdown2html(context, source)),
+                chart=self.chart,
             )
         except ChartError as error:
             number = context["cell"].get("metadata", {}).get("number", "?")
             raise RenderError(f"the chart of cell {number} cannot be shown: {error}") from error
+
+    def chart(self, spec: Mapping[str, Any]) -> str:
+        """A chart as a figure; what draws it live is kept under its name."""
+        mark = f"c{len(self.charts) + 1}"
+        drawn = figure(spec, self.words, mark=mark, kept=self.kept)
+        self.charts[mark] = drawn.vega
+        return drawn.html
 
     def from_notebook_node(  # type: ignore[override]  # as in nbconvert's own exporters
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -95,35 +114,75 @@ class PageExporter(HTMLExporter):
         return own
 
 
-def render_body(notebook: NotebookNode, audience: Audience, language: Language) -> Body:
-    """The cells that an audience may see; raises RenderError for a chart that cannot be shown."""
-    written, _ = PageExporter(language).from_notebook_node(visible(notebook, audience))
+def render_bodies(
+    notebook: NotebookNode,
+    audience: Audience,
+    language: Language,
+    kept: Path | None = None,
+    *,
+    whole: bool = False,
+) -> tuple[Body, ...]:
+    """A body for each part of the notebook that an audience may see anything of, the first first.
+
+    `kept`: folder of drawings made before; `whole`: all parts as one. Raises RenderError for a
+    chart that cannot be shown.
+    """
+    found = parts(notebook, audience, whole=whole)
+    bodies = (_body(part, cells, language, kept) for part, cells in found.items())
+    return tuple(body for body in bodies if not body.part or TAG.sub("", body.html).strip())
+
+
+def _body(part: str, cells: NotebookNode, language: Language, kept: Path | None) -> Body:
+    exporter = PageExporter(language, kept)
+    written, _ = exporter.from_notebook_node(cells)
     outline = _Outline()
     outline.feed(written)
     return Body(
+        part=part,
         html=outline.with_ids(written),
         sections=tuple(outline.sections),
-        has_charts='<figure class="chart">' in written,
+        charts=exporter.charts,
     )
 
 
-def visible(notebook: NotebookNode, audience: Audience) -> NotebookNode:
-    """A copy with only the audience's cells, each with its number in the notebook."""
-    kept = copy.copy(notebook)
-    kept.cells = []
-    number = 0
+def parts(
+    notebook: NotebookNode, audience: Audience, *, whole: bool = False
+) -> dict[str, NotebookNode]:
+    """Name of each part → a copy with the audience's cells of it, each with its number.
+
+    A cell tagged `page:NAME` begins a part, which is a page of its own; what stands before the
+    first such cell is the page that a reader opens.
+    """
+    found: dict[str, NotebookNode] = {"": _empty(notebook)}
+    name, number = "", 0
     for cell in notebook.cells:
         if "injected-parameters" in tags(cell):
             continue
         number += 1
+        name = "" if whole else _part_of(cell) or name
         if audience == "agency" or INTERNAL not in tags(cell):
-            own = copy.copy(cell)
-            own.metadata = copy.copy(cell.metadata)
-            own.metadata["number"] = number
-            if "outputs" in own:
-                own.outputs = [_shown_part(output) for output in own.outputs]
-            kept.cells.append(own)
-    return kept
+            found.setdefault(name, _empty(notebook)).cells.append(_numbered(cell, number))
+    return found
+
+
+def _part_of(cell: NotebookNode) -> str:
+    named = (PART.fullmatch(tag) for tag in tags(cell))
+    return next((match[1] for match in named if match), "")
+
+
+def _empty(notebook: NotebookNode) -> NotebookNode:
+    own = copy.copy(notebook)
+    own.cells = []
+    return own
+
+
+def _numbered(cell: NotebookNode, number: int) -> NotebookNode:
+    own = copy.copy(cell)
+    own.metadata = copy.copy(cell.metadata)
+    own.metadata["number"] = number
+    if "outputs" in own:
+        own.outputs = [_shown_part(output) for output in own.outputs]
+    return own
 
 
 def _shown_part(output: NotebookNode) -> NotebookNode:

@@ -154,11 +154,11 @@ class Frame(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if given.get("http-equiv") == "Content-Security-Policy":
             self.policy = given["content"]
-        if tag == "script" and given.get("type") != "application/json":
-            self.found += (
-                [] if re.fullmatch(r"(\.\./)*assets/charts-\w+\.js", given["src"]) else ["script"]
-            )
-        if tag in {"iframe", "object", "embed", "form", "input", "style", "base", "svg"}:
+        if tag == "script":
+            ours = re.fullmatch(r"(\.\./)*assets/live-\w+\.js", given.get("src", ""))
+            self.found += [] if ours else ["script"]
+        if tag in {"iframe", "object", "embed", "form", "input", "style", "base", "image",
+                   "foreignobject", "use", "animate", "set"}:  # fmt: skip
             self.found.append(tag)
         self.found += [name for name in given if name.startswith("on") or name == "style"]
         address = given.get("href", "") + given.get("src", "")

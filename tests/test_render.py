@@ -7,6 +7,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from kpi_lib.params.models import Brand
 from kpi_lib.scorecard import MIME
 from kpi_lib.text import Language
 from kpi_site.brand import CHARTS, PAPER, READABLE, brand_css, contrast, readable
-from kpi_site.charts import ChartError, figure
+from kpi_site.charts import ChartError, charts_script, figure
+from kpi_site.drawing import small
 from kpi_site.notebook import SCORECARD
 from kpi_site.pages import csv_text
-from kpi_site.render import RenderError, render_body
+from kpi_site.render import RenderError, render_bodies
 from kpi_site.sanitise import clean
 
 ENGLISH = Language("en-GB", "EUR")
@@ -50,7 +52,8 @@ def cell(data: dict[str, Any], *tags: str) -> NotebookNode:
 
 
 def body(*cells: NotebookNode, audience: Any = "client") -> str:
-    return render_body(new_notebook(cells=list(cells)), audience, ENGLISH).html
+    (found,) = render_bodies(new_notebook(cells=list(cells)), audience, ENGLISH)
+    return found.html
 
 
 class Acting(HTMLParser):
@@ -178,7 +181,7 @@ def test_contents_are_headings_outside_internal_notes() -> None:
         cell({"text/html": '<section id="sales"><h2>Sales &amp; money</h2></section>'}),
         new_markdown_cell('## My part\n\n<p title="<h2 onclick=x>">no heading</p>\n\n## Another'),
     ])  # fmt: skip
-    found = render_body(notebook, "agency", ENGLISH)
+    (found,) = render_bodies(notebook, "agency", ENGLISH)
     assert found.sections == (("sales", "Sales & money"), ("part-1", "My part"),
                               ("part-2", "Another"))  # fmt: skip
     assert '<h2 id="part-2">Another</h2>' in found.html
@@ -189,10 +192,10 @@ def test_a_chart_has_its_title_its_drawing_and_its_data_as_a_table() -> None:
     page = body(cell({"application/vnd.vegalite.v6+json": SPEC, "text/html": "<p>other</p>"}))
     assert acting(page) == []
     assert "other" not in page
-    (spec,) = re.findall(r'<script type="application/json" class="chart-spec">(.*?)</script>', page)
-    vega = json.loads(spec)
-    assert "title" not in vega
-    assert vega["$schema"].startswith("https://vega.github.io/schema/vega/")
+    assert re.findall(r'<svg [^>]*class="(\w+)"', page) == ["wide", "narrow"]
+    assert "Anna &amp; Bo" not in page.split("<svg ")[1], (
+        "the title is the page's, not the drawing's"
+    )
     assert '<span class="chart-title">Anna &amp; Bo &lt;/script&gt;' in page
     cells = re.findall(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", page)
     assert cells == ["name", "Rate", "day", "Anna", "3.40%", "5 Mar 2026", "&lt;b&gt;Bo&lt;/b&gt;",
@@ -211,6 +214,67 @@ def test_a_chart_that_cannot_be_shown_fails_with_its_cell(change: Any, word: str
         figure(spec, ENGLISH)
     with pytest.raises(RenderError, match=f"chart of cell 2 cannot be shown: .*{word}"):
         body(new_markdown_cell("a"), cell({"application/vnd.vegalite.v6+json": spec}))
+
+
+def test_a_chart_is_handed_to_the_script_as_text_alone() -> None:
+    found = figure(SPEC, ENGLISH)
+    script = charts_script({"c1": found.vega})
+    text = json.loads(script.removeprefix("kpiCharts(").removesuffix(");\n"))
+    (vega,) = json.loads(text).values()
+    assert "title" not in vega
+    assert vega["$schema"].startswith("https://vega.github.io/schema/vega/")
+
+
+def test_nothing_in_a_drawing_is_live() -> None:
+    hostile = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        'onload="x()" viewBox="0 0 9 9"><script>x()</script><style>*{}</style>'
+        '<foreignObject><p>x</p></foreignObject><image href="https://evil.example/p.png"/>'
+        '<a xlink:href="javascript:x()"><text onclick="x()" style="x" fill="red">a &lt;b&gt;'
+        "</text></a></svg>"
+    )
+    written = small(hostile, "c1", "wide")
+    assert re.sub(r"<svg [^>]*>", "<svg>", written) == (
+        '<svg><text fill="red">a &lt;b&gt;</text></svg>'
+    )
+    assert "onload" not in written
+    with pytest.raises(ValueError, match="no SVG"):
+        small("<svg", "c1", "wide")
+
+
+def test_charts_of_a_page_share_no_id() -> None:
+    clipped = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><defs><clipPath id="clip0">'
+        '<path d="M0,0h9v9h-9Z"/></clipPath></defs>'
+        '<g clip-path="url(#clip0)"><path fill="red" d="M1,1.23456h2"/></g></svg>'
+    )
+    written = small(clipped, "c3n", "narrow")
+    assert 'id="c3nclip0"><path d="M0,0h9v9h-9Z"' in written
+    assert 'clip-path="url(#c3nclip0)"><path fill="red" d="M1,1.2h2"' in written
+
+
+def test_a_drawing_is_kept_and_drawn_again_from_what_was_kept(tmp_path: Path) -> None:
+    first = figure(SPEC, ENGLISH, kept=tmp_path).html
+    assert len(list(tmp_path.glob("*.svg"))) == 2
+    assert figure(SPEC, ENGLISH, kept=tmp_path).html == first
+    other = SPEC | {"mark": "point"}
+    assert figure(other, ENGLISH, kept=tmp_path).html != first
+
+
+def test_a_tagged_cell_begins_a_page_of_its_own() -> None:
+    notebook = new_notebook(cells=[
+        new_markdown_cell("## One"),
+        new_markdown_cell("for analysts", metadata={"tags": ["internal", "page:proof"]}),
+        new_markdown_cell("## Two"),
+        new_markdown_cell("## Three", metadata={"tags": ["page:more"]}),
+        new_markdown_cell("", metadata={"tags": ["page:empty"]}),
+    ])  # fmt: skip
+    client = render_bodies(notebook, "client", ENGLISH)
+    assert [(one.part, [word for _, word in one.sections]) for one in client] == [
+        ("", ["One"]), ("proof", ["Two"]), ("more", ["Three"]),
+    ]  # fmt: skip
+    assert "for analysts" not in "".join(one.html for one in client)
+    assert "for analysts" in render_bodies(notebook, "agency", ENGLISH)[1].html
 
 
 def test_a_charts_spec_is_not_changed() -> None:

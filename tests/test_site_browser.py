@@ -93,9 +93,14 @@ def test_every_link_and_asset_is_there(chromium: Browser) -> None:
 def test_a_chart_is_drawn_told_and_given_as_a_table(chromium: Browser, address: str) -> None:
     with opened(chromium, f"{address}/acme/spring/index.html") as (page, noise):
         figure = page.locator("figure.chart")
-        figure.locator("svg").wait_for()
+        assert figure.locator("svg.wide").is_visible()
+        assert not figure.locator("svg.narrow").is_visible()
         assert figure.locator(".chart-title").inner_text() == "Anna leads"
-        bar = figure.locator("svg path[aria-roledescription=bar]").first
+        assert page.evaluate("typeof V") == "undefined", "Vega waits until a chart is touched"
+        figure.locator(".chart-plot").hover()
+        page.locator("[data-live=yes]").wait_for()
+        assert not figure.locator("svg.wide").is_visible()
+        bar = figure.locator(".chart-live svg path[aria-roledescription=bar]").first
         accent = page.evaluate("getComputedStyle(document.body).getPropertyValue('--accent')")
         assert page.evaluate("e => getComputedStyle(e).fill", bar.element_handle()) == rgb(accent)
         bar.hover()
@@ -126,10 +131,12 @@ def test_text_can_be_read_and_nothing_hangs_over_on_a_phone(chromium: Browser, s
             assert noise == []
 
 
-def test_without_script_the_data_are_there(chromium: Browser) -> None:
+def test_without_script_charts_and_data_are_there(chromium: Browser) -> None:
     url = (small_site.built() / "site/acme/spring/index.html").as_uri()
     with opened(chromium, url, java_script_enabled=False) as (page, _):
-        assert not page.locator(".chart-plot").is_visible()
+        assert page.locator(".chart-plot svg.wide").is_visible()
+        page.set_viewport_size({"width": 360, "height": 740})
+        assert page.locator(".chart-plot svg.narrow").is_visible()
         page.locator("figure.chart summary").click()
         assert page.locator("figure.chart table").is_visible()
 
@@ -137,9 +144,8 @@ def test_without_script_the_data_are_there(chromium: Browser) -> None:
 def test_on_paper_every_chart_is_drawn_and_no_column_is_cut(chromium: Browser) -> None:
     url = (small_site.built() / "site/acme/spring/index.html").as_uri()
     with opened(chromium, url, viewport={"width": 1280, "height": 200}) as (page, noise):
-        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
-        page.locator("figure.chart svg").wait_for()
+        assert page.locator("figure.chart svg.wide").is_visible()
         assert (
             page.evaluate("getComputedStyle(document.querySelector('.table-wrap')).overflowX")
             == "visible"
@@ -154,6 +160,6 @@ def test_a_copied_folder_works_anywhere(chromium: Browser, tmp_path: Path) -> No
     copy = shutil.copytree(small_site.built() / "site/acme", tmp_path / "handed over # 1")
     with opened(chromium, (copy / "index.html").as_uri()) as (page, noise):
         page.get_by_role("link", name="Spring", exact=True).click()
-        page.locator("figure.chart svg").wait_for()
+        page.locator("figure.chart svg.wide").wait_for()
         assert page.locator("h1").inner_text() == "Spring"
         assert [line for line in noise if not line.startswith("outside")] == []

@@ -44,9 +44,9 @@ def estimates(report: CampaignReport) -> Shown:
             report,
             "estimates",
             el("p", t(
-                "The figures above are counted. Those below are worked out by models: each has an "
-                "interval or a range, and says what it rests on. “Cannot tell” is a result: with "
-                "figures like these, an honest answer has to stay open."
+                "The figures of the result are counted. These are worked out by models: each has "
+                "an interval or a range, and says what it rests on. “Cannot tell” is a result: "
+                "with figures like these, an honest answer has to stay open."
             ), class_="note"),
             _answers(report),
             _unanswered(report),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -29,6 +30,9 @@ HEADLINES: Final[Mapping[Objective, tuple[str, ...]]] = {
 """What a page leads with after the targets, by objective."""
 MOST_TILES = 6
 """Of what the objective asks for, only as many as leave the whole row on a first screen."""
+FEWEST_WEEKS = 3
+STEPS = 20
+"""Heights that a bar of a trend may have."""
 
 
 def verdict(report: CampaignReport) -> Shown:
@@ -41,6 +45,7 @@ def verdict(report: CampaignReport) -> Shown:
             "verdict",
             el("p", headline(report), class_="finding"),
             _tiles(report),
+            _recommendations(report),
             el("p", t(
                 "How sure: below a figure stands its 95% interval, what to expect if the same "
                 "creators did the same deal again."
@@ -48,7 +53,6 @@ def verdict(report: CampaignReport) -> Shown:
                 "A target counts as met or missed only where the whole interval lies on one side "
                 "of it, otherwise it is open; a figure without an interval is taken as it stands."
             )) if agreed else None, class_="note"),
-            _recommendations(report),
         )
     )  # fmt: skip
 
@@ -155,9 +159,35 @@ def _tile(report: CampaignReport, result: Result) -> Html:
         el("p", t("agreed: {target}", target=target_text(language, result)), class_="tile-target")
         if result.target else None,
         el("p", pace, class_="tile-pacing") if (pace := pacing(report, result)) else None,
+        trend(report, result),
         _standing(language, result),
         class_="tile",
     )  # fmt: skip
+
+
+def trend(report: CampaignReport, result: Result) -> Html | None:
+    """The KPI week by week as a row of bars; nothing below three known weeks.
+
+    Bars are as high as their `data-h` says, in twentieths of the tallest: a page holds no styles of
+    its own.
+    """
+    language = report.language
+    weeks = [
+        (str(week.group[0]), week.value)
+        for week in report.by(result.kpi, "week")
+        if week.group and week.group[0] is not None and week.value is not None
+    ]
+    most = max((value for _, value in weeks), default=0.0)
+    if len(weeks) < FEWEST_WEEKS or most <= 0 or min(value for _, value in weeks) < 0:
+        return None
+    (first, start), (last, end) = weeks[0], weeks[-1]
+    told = language.t(
+        "By week: {start} in the week of {first}, {end} in the week of {last}",
+        start=language.number(start, result.unit), first=language.date(first),
+        end=language.number(end, result.unit), last=language.date(last),
+    )  # fmt: skip
+    bars = (el("span", data_h=str(math.ceil(STEPS * value / most))) for _, value in weeks)
+    return el("div", bars, class_="trend", role="img", aria_label=told, title=told)
 
 
 def _standing(language: Language, result: Result) -> Html | None:

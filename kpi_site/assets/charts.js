@@ -1,13 +1,12 @@
-// Draws the charts of a page when they come into view, and all of them before printing.
+// Draws a chart live in place of its drawing, once somebody has touched it.
 (() => {
   "use strict";
   const nobody = { load: () => Promise.reject(new Error("closed")), sanitize: () => Promise.reject(new Error("closed")) };
-  const main = document.querySelector("main");
   const tip = document.createElement("div");
   tip.className = "chart-tip";
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
-  main.append(tip);
+  document.querySelector("main").append(tip);
 
   // `value` is text, or an object of titles and texts; it is only ever shown as text.
   function tooltip(handler, event, item, value) {
@@ -32,46 +31,26 @@
     tip.style.top = `${event.pageY + 16}px`;
   }
 
-  function draw(figure) {
-    const plot = figure.querySelector(".chart-plot");
-    if (plot.dataset.drawn) return;
-    plot.dataset.drawn = "yes";
-    plot.style.minHeight = "";
+  window.kpiDraw = async (plot, spec) => {
+    const place = document.createElement("div");
+    place.className = "chart-live";
+    plot.append(place);
     try {
-      const view = new V.View(V.parse(specs.get(figure), null, { ast: true }), {
+      const view = new V.View(V.parse(spec, null, { ast: true }), {
         expr: V.expressionInterpreter,
         renderer: "svg",
-        container: plot,
+        container: place,
         hover: true,
         loader: nobody,
         tooltip,
       });
-      view.run();
+      await view.runAsync();
+      plot.dataset.live = "yes";
     } catch (error) {
-      // Its data stay as a table, and the page's other charts are drawn.
-      console.error(error);
+      place.remove();
+      throw error;
     }
-  }
-
-  // A notebook's own HTML may hold a figure of that class, but no script and so no specification.
-  const figures = [...document.querySelectorAll("figure.chart")].filter((figure) => figure.querySelector("script.chart-spec"));
-  const specs = new Map(figures.map((figure) => [figure, JSON.parse(figure.querySelector("script.chart-spec").textContent)]));
-  for (const [figure, spec] of specs) {
-    figure.classList.add("live");
-    // The drawing's place is kept, so that nothing moves when it comes.
-    const height = typeof spec.height === "number" ? spec.height + 44 : 220;
-    figure.querySelector(".chart-plot").style.minHeight = `${height}px`;
-  }
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (entry.isIntersecting) {
-        seen.unobserve(entry.target);
-        draw(entry.target);
-      }
-    }
-  }, { rootMargin: "300px" });
-  for (const figure of figures) seen.observe(figure);
-  window.addEventListener("beforeprint", () => figures.forEach(draw));
+  };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") tip.hidden = true;
   });
