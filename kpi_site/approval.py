@@ -21,6 +21,7 @@ Json = Mapping[str, Any]
 FILE = "approval.json"
 LONGEST_NAME = 80
 LONGEST_REASON = 300
+NOT_APPROVED = "not approved"
 OWN_CHECKS = frozenset({"creators_to_campaign", "orders_to_shop"})
 """What is left of these is a mistake of the report itself: nobody can accept it."""
 
@@ -44,8 +45,10 @@ class Standing:
             return f"approved by {self.by} on {self.on}"
         return "changed since approval" if self.by else "draft"
 
-
-NOT_APPROVED = "not approved"
+    @property
+    def told(self) -> bool:
+        """There is more to say than that nobody approved it yet."""
+        return bool(self.why) and self.why != (NOT_APPROVED,)
 
 
 def standing(root: Path, report: Report) -> Standing:

@@ -51,7 +51,7 @@ def _row(root: Path, report: Report) -> dict[str, Any]:
     standing = remembered(root, report) if report.kind == "campaign" else None
     return {
         "approval": standing.words if standing else "",
-        "why": [printable(line) for line in standing.why] if standing else [],
+        "why": [printable(line) for line in standing.why] if standing and standing.told else [],
         "title": report.title if report.kind == "campaign" else "Client's page",
         "status": _status(root, report),
         "custom": report.custom,

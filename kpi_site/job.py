@@ -12,7 +12,7 @@ from kpi_lib.errors import KpiError
 from kpi_lib.workspace import relative
 from kpi_site.failure import Failure, plain_failure
 from kpi_site.plan import Report
-from kpi_site.state import Made, files_made, notebook_is_current, recall, remember
+from kpi_site.state import Made, files_made, notebook_is_current, recall, remember, sent_key
 
 Step = Literal["run", "pages", "both"]
 Status = Literal["built", "up to date", "failed", "withheld"]
@@ -76,6 +76,7 @@ def _make(job: Job) -> Failure | None:
     from kpi_site.approval import standing_json
     from kpi_site.notebook import read
     from kpi_site.pages import write_pages
+    from kpi_site.published import kept_hash
     from kpi_site.run import TIMEOUT, run_report
 
     root, report = job.root, job.report
@@ -96,7 +97,9 @@ def _make(job: Job) -> Failure | None:
         return None
     notebook = read(report.executed(root))
     made = files_made(root, [report.executed(root), *write_pages(root, report, notebook)])
-    remember(root, report, Made(key=job.key, page_key=job.page_key, files=made,
+    kept = kept_hash(notebook)
+    remember(root, report, Made(key=job.key, page_key=job.page_key, files=made, kept=kept,
+                                sent=sent_key(root, report, kept),
                                 standing=standing_json(root, report, notebook)))  # fmt: skip
     return None
 

@@ -51,24 +51,37 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
 
     Raises RenderError (a chart that cannot be shown) before any of them is written.
     """
+    draft = is_draft(root, report, notebook)
+    editions, written, made = _made(root, report, notebook, draft=draft)
+    # The gallery is part of what was approved, and is in its place only now.
+    if is_draft(root, report, notebook) != draft:
+        editions, written, made = _made(root, report, notebook, draft=not draft)
+    for path, text in written.items():
+        write_text(path, text)
+    for edition in editions:
+        _drop_old(edition.folder, written)
+    return [*made, *written]
+
+
+def _made(
+    root: Path, report: Report, notebook: NotebookNode, *, draft: bool
+) -> tuple[list[Edition], dict[Path, str], list[Path]]:
+    """Every edition, the texts to write, by path, and the files that are written already."""
     written: dict[Path, str] = {}
     made: list[Path] = []
-    editions = list(_editions(root, report, notebook))
+    editions = list(_editions(root, report, notebook, draft=draft))
     for edition in editions:
         found, files = _edition(edition)
         written |= found
         made += files
     written, shown = place_pictures(root, report, written)
-    for path, text in written.items():
-        write_text(path, text)
-    for edition in editions:
-        _drop_old(edition.folder, written)
-    return [*made, *shown, *written]
+    return editions, written, [*made, *shown]
 
 
-def _editions(root: Path, report: Report, notebook: NotebookNode) -> Iterator[Edition]:
+def _editions(
+    root: Path, report: Report, notebook: NotebookNode, *, draft: bool
+) -> Iterator[Edition]:
     """Whoever gets pages of the report, and what each is shown."""
-    draft = is_draft(root, report, notebook)
     for audience in report.audiences:
         folder, top = report.folder(root, audience), report.top(root, audience)
         if folder is None or top is None:
@@ -107,7 +120,9 @@ def _edition(edition: Edition) -> tuple[dict[Path, str], list[Path]]:
 
 def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Audience) -> str:
     """All parts of a report as one page, as it is printed, for a file in the report's folder."""
-    (edition,) = (one for one in _editions(root, report, notebook) if one.audience == audience)
+    draft = is_draft(root, report, notebook)
+    found = _editions(root, report, notebook, draft=draft)
+    (edition,) = (one for one in found if one.audience == audience)
     bodies = render_bodies(
         edition.notebook, audience, edition.language, edition.drawings, whole=True
     )

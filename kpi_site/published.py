@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+
 from kpi_lib.errors import KpiError
 from kpi_lib.published import NAME, published_files, published_folder, read_published
-from kpi_site.files import write_text
+from kpi_site.files import sha256, write_text
 from kpi_site.notebook import read, scorecard
 from kpi_site.plan import Report
 
@@ -26,7 +28,7 @@ def keep(root: Path, report: Report) -> Path:
     if report.client is None or report.campaign is None:
         raise KpiError(f"{report.name} is no campaign: only campaigns' numbers are kept.")
     numbers = _numbers(root, report)
-    text = json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = kept_text(numbers)
     day = numbers["as_of"]
     files = published_files(root, report.client, report.campaign)
     same_day = [path for path in files if path.name.startswith(day)]
@@ -36,6 +38,17 @@ def keep(root: Path, report: Report) -> Path:
     path = published_folder(root, report.client, report.campaign) / name
     write_text(path, text)
     return path
+
+
+def kept_text(numbers: Json) -> str:
+    """The file that numbers are kept as."""
+    return json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def kept_hash(notebook: NotebookNode) -> str:
+    """Hash of the file that an executed notebook's numbers are kept as; empty without numbers."""
+    numbers = scorecard(notebook)
+    return "" if numbers is None else sha256(kept_text(numbers).encode())
 
 
 def last(root: Path, client: str, campaign: str) -> Json | None:

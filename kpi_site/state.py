@@ -82,9 +82,6 @@ def report_key(report: Report, inputs: Inputs) -> str:
     places = [root / "params" / client, root / "params" / "rates.csv"]
     if report.custom:
         places.append(report.notebook.parent)
-    if report.kind == "campaign" and report.campaign:
-        # What was sent is what a page compares with; who approved it (approval.json) is not.
-        places += published_files(root, client, report.campaign)
     return canonical_hash(
         {
             "report": [report.kind, report.client, report.campaign, report.custom],
@@ -131,6 +128,10 @@ class Made:
     """Key of what its pages hold beside the notebook."""
     standing: Mapping[str, Any] | None = None
     """How a campaign's pages stood to its approval when they were made."""
+    kept: str = ""
+    """Hash of its numbers as they are kept when they are sent."""
+    sent: str = ""
+    """Key of the other numbers that were sent: what its page compares with."""
 
 
 def state_file(root: Path, report: Report) -> Path:
@@ -142,7 +143,7 @@ def remember(root: Path, report: Report, made: Made) -> None:
     """Keep what was made for the next build."""
     found = {"key": made.key, "page_key": made.page_key, "files": dict(sorted(made.files.items())),
              "failure": made.failure and made.failure.to_json(),
-             "standing": made.standing}  # fmt: skip
+             "standing": made.standing, "kept": made.kept, "sent": made.sent}  # fmt: skip
     write_text(state_file(root, report), json.dumps(found, indent=1, sort_keys=True) + "\n")
 
 
@@ -156,7 +157,9 @@ def recall(root: Path, report: Report) -> Made | None:
             page_key=found["page_key"],
             files=found["files"],
             failure=None if failure is None else Failure.from_json(failure),
-            standing=found.get("standing"),
+            standing=found["standing"],
+            kept=found["kept"],
+            sent=found["sent"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -167,8 +170,23 @@ def notebook_is_current(root: Path, report: Report, key: str) -> bool:
     made = recall(root, report)
     if made is None or made.failure is not None or made.key != key:
         return False
+    if made.sent != sent_key(root, report, made.kept):
+        return False
     path = report.executed(root)
     return path.is_file() and made.files.get(_name(root, path)) == file_sha256(path)
+
+
+def sent_key(root: Path, report: Report, kept: str) -> str:
+    """Key of the numbers that were sent of a campaign, without those that are its own.
+
+    Sending a report leaves it up to date: its page compares with what was sent before.
+    """
+    if report.client is None or report.campaign is None:
+        return ""
+    paths = published_files(root, report.client, report.campaign)
+    found = {path.name: file_sha256(path) for path in paths}
+    others = {name: content for name, content in found.items() if content != kept}
+    return canonical_hash(others) if others else ""
 
 
 def is_current(root: Path, report: Report, key: str, page_key: str) -> bool:

@@ -130,9 +130,13 @@ def test_sending_what_was_approved_leaves_it_approved(site: Path) -> None:
     approved(site)
     before = page(site)
     keep(site, make_plan(site).reports[0])
-    assert "1 built" in kpi("build", "--jobs", "1", "--root", site)[1]
+    assert "3 up to date" in kpi("build", "--jobs", "1", "--root", site)[1]
+    assert "3 built" in kpi("build", "--force", "--jobs", "1", "--root", site)[1]
     assert stands(site).approved
     assert page(site) == before
+    path = site / "published/acme/spring/2026-03-20.json"
+    path.write_text('{"as_of": "2026-03-20", "kpis": [], "sources": []}')
+    assert "1 built" in kpi("build", "--jobs", "1", "--root", site)[1]
 
 
 def test_a_page_changed_by_hand_is_not_what_was_approved(site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from kpi_lib.errors import KpiError
 from kpi_lib.published import last_other, published_files, same_numbers
 from kpi_site.notebook import SCORECARD
 from kpi_site.plan import Report, make_plan
-from kpi_site.published import keep, last
-from kpi_site.state import Inputs, report_key
+from kpi_site.published import keep, kept_hash, last
+from kpi_site.state import Made, files_made, notebook_is_current, remember, sent_key
 
 FOLDER = "published/acme/spring"
 
@@ -85,19 +86,30 @@ def test_the_program_and_the_title_are_no_numbers() -> None:
     assert not same_numbers(card(), card(currency="USD"))
 
 
-def test_a_published_file_is_an_ingredient_and_an_approval_is_not(
-    place: tuple[Path, Report],
-) -> None:
+def test_other_numbers_that_were_sent_are_an_ingredient(place: tuple[Path, Report]) -> None:
+    """A page compares with them; with its own numbers, and with approvals, it does not."""
     root, report = place
-    before = report_key(report, Inputs(root=root))
+    folder = root / FOLDER
     sent(*place, card())
-    assert report_key(report, Inputs(root=root)) != before
-    before = report_key(report, Inputs(root=root))
-    (root / FOLDER / "approval.json").write_text("{}")
-    (root / FOLDER / "notes.json").write_text("{}")
-    assert report_key(report, Inputs(root=root)) == before
-    (root / FOLDER / "2026-04-25.json").write_text("{}")
-    assert report_key(report, Inputs(root=root)) != before
+    own = kept_hash(nbformat.read(report.executed(root), as_version=4))
+    made = Made(key="k", files=files_made(root, [report.executed(root)]), kept=own)
+    remember(root, report, made)
+
+    def current() -> bool:
+        return notebook_is_current(root, report, "k")
+
+    assert current()
+    (folder / "approval.json").write_text("{}")
+    (folder / "notes.json").write_text("{}")
+    assert current()
+    (folder / "2026-03-20.json").write_text("{}")
+    assert not current()
+    remember(root, report, replace(made, sent=sent_key(root, report, own)))
+    assert current()
+    (folder / "2026-03-20.json").write_text("{ }")
+    assert not current()
+    (folder / "2026-03-20.json").unlink()
+    assert not current()
 
 
 @pytest.mark.parametrize(

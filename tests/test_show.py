@@ -221,6 +221,7 @@ def test_a_number_names_the_rates_its_own_amounts_went_through() -> None:
 def test_the_scorecard_travels_beside_its_html() -> None:
     bundle = show.scorecard(reports.report())._repr_mimebundle_()
     assert bundle[MIME]["campaign"] == "spring"
+    assert bundle[CHECKS]["failed"][0]["check"] == "orders_to_shop"
     assert set(bundle) == {MIME, CHECKS, "text/html", "text/plain"}
 
 
