@@ -110,7 +110,7 @@ def test_internal_cells_are_the_agencys_alone() -> None:
     assert "inside" not in body(*cells)
     assert "how to" not in body(*cells)
     agency = body(*cells, audience="agency")
-    assert agency.count('<aside class="internal">') == 2
+    assert agency.count('<aside class="internal" role="note">') == 2
     assert "for all" in agency
 
 
