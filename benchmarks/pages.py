@@ -28,7 +28,7 @@ from playwright.sync_api import Browser  # noqa: E402
 EMPTY = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Text</title>'
     '<meta name="viewport" content="width=device-width">'
-    '<meta name="description" content="Text"></head>'
+    '<meta name="description" content="Text"><link rel="icon" href="data:,"></head>'
     "<body><main><h1>Text</h1><p>Nothing but text.</p></main></body></html>"
 )
 
