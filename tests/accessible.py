@@ -18,7 +18,12 @@ def _axe() -> Axe:
 
 def findings(page: Page) -> list[str]:
     """Every violation of WCAG 2.2 AA or of axe's best practices: `rule: element: reason`."""
-    options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
+    options = {
+        "runOnly": {"type": "tag", "values": list(TAGS)},
+        "resultTypes": ["violations"],
+        # Asks for the stylesheets again otherwise, which pages forbid.
+        "preload": False,
+    }
     answer: dict[str, Any] = _axe().run(page, options=options).response
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"

@@ -110,7 +110,7 @@ def test_internal_cells_are_the_agencys_alone() -> None:
     assert "inside" not in body(*cells)
     assert "how to" not in body(*cells)
     agency = body(*cells, audience="agency")
-    assert agency.count('<aside class="internal">') == 2
+    assert agency.count('<aside class="internal" role="note">') == 2
     assert "for all" in agency
 
 
@@ -302,10 +302,10 @@ def test_a_brands_colour_can_be_read_in_both_modes(colour: str) -> None:
 
 
 def test_a_chart_colour_near_the_brands_comes_last() -> None:
-    assert "--chart-2:#c2570c;--chart-3:#0f8a63" in brand_css(Brand(colour="#3d4ed8"))
+    assert "--chart-2:#a05d0e;--chart-3:#2e9dc8;--chart-4:#11593e" in brand_css(Brand())
     green = brand_css(Brand(colour="#2e6f5e"))
-    assert "--chart-3:#b0568f" in green
-    assert "--chart-8:#0f8a63" in green
+    assert "--chart-4:#7c58b7" in green
+    assert "--chart-7:#11593e;--chart-8:#5c5e73" in green
     for mode, ground in PAPER.items():
         for colour in CHARTS[mode]:
             pairs = [

@@ -1,0 +1,1 @@
+"""What `benchmarks/pages.py` measures, one module a subject."""
