@@ -14,7 +14,7 @@ from typing import Any, Final
 from kpi_lib.text import Language
 from kpi_lib.workspace import CLIENT_FILE
 from kpi_site.page import part_html
-from kpi_site.plan import Report, client_top
+from kpi_site.plan import Report, plain_site
 from kpi_site.state import canonical_hash
 
 AGENCY = "Agency"
@@ -53,7 +53,7 @@ def cards(root: Path, report: Report, language: Language) -> list[Card]:
     assert report.client is not None
     found = []
     for params in sorted((root / "params" / report.client).glob("*.yaml")):
-        folder = client_top(root, report.client, report.client_params) / params.stem
+        folder = plain_site(root, report.client_params) / report.client / params.stem
         if params.name == CLIENT_FILE or not (folder / "index.html").is_file():
             continue
         numbers = _numbers(folder / "kpis.json")

@@ -13,7 +13,7 @@ from kpi_site.failure import printable
 from kpi_site.files import write_text
 from kpi_site.job import last_failure
 from kpi_site.page import Page, page_html, part_html
-from kpi_site.plan import Audience, Plan, Report, client_top
+from kpi_site.plan import Audience, Plan, Report, plain_site
 
 
 def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
@@ -38,7 +38,10 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     assets = write_assets(root, top, None, Brand())
     index = top / "index.html"
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
-    for folder in (top, *(client_top(root, *one) for one in plan.workspace.clients.items())):
+    for folder in (
+        top,
+        *(plain_site(root, params) / client for client, params in plan.workspace.clients.items()),
+    ):
         for path in unused(folder):
             path.unlink(missing_ok=True)
     return index

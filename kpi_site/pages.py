@@ -22,7 +22,7 @@ from kpi_site.charts import charts_script
 from kpi_site.files import sha256, write_text
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
-from kpi_site.plan import Audience, Report, client_top
+from kpi_site.plan import Audience, Report, plain_site
 from kpi_site.render import Body, render_bodies
 
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -106,7 +106,7 @@ def _top(root: Path, report: Report, audience: Audience) -> Path:
     """The folder that is handed over whole: the client's, or the agency's."""
     if audience == "agency" or report.client is None:
         return root / "site" / "_agency"
-    return client_top(root, report.client, report.client_params)
+    return plain_site(root, report.client_params) / report.client
 
 
 def _brand(report: Report) -> Brand:

@@ -21,11 +21,11 @@ RESERVED = ("assets", "programme")
 """Names of folders in a site; no client or campaign may be called so."""
 
 
-def client_top(root: Path, client: str, params: ClientParams | None) -> Path:
-    """Folder of a client's plain pages: its own, or on the agency's side where they are sealed."""
+def plain_site(root: Path, params: ClientParams | None) -> Path:
+    """Where a client's plain pages go: the site, or the agency's side where they are sealed."""
     site = root / "site"
     protected = params is not None and params.protect is not None
-    return site / "_agency" / "_plain" / client if protected else site / client
+    return site / "_agency" / "_plain" if protected else site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +67,7 @@ class Report:
         if audience == "client":
             if self.client is None:
                 return None
-            top = client_top(root, self.client, self.client_params)
-            return top / (self.campaign or "")
+            return plain_site(root, self.client_params) / self.client / (self.campaign or "")
         agency = root / "site" / "_agency"
         if self.client is None:
             return agency / "programme"

@@ -16,9 +16,9 @@ ALLOWED = {
                 "numpy", "openpyxl", "pandas", "pydantic", "pydantic_core", "scipy", "sklearn",
                 "statsmodels", "yaml"},
     "kpi_site": {"babel", "cryptography", "fsspec", "jinja2", "jupyter_client", "jupyter_core",
-                 "kpi_lib", "markupsafe", "mistune", "nbclient", "nbconvert", "nbformat", "nh3", "numpy", "openpyxl",
-                 "pandas", "papermill", "rich", "traitlets", "typer", "vl_convert", "yaml",
-                 "xlsxwriter"},
+                 "kpi_lib", "markupsafe", "mistune", "nbclient", "nbconvert", "nbformat", "nh3",
+                 "numpy", "openpyxl", "pandas", "papermill", "rich", "traitlets", "typer",
+                 "vl_convert", "yaml", "xlsxwriter"},
     "notebooks": {"altair", "kpi_lib", "pandas"},
 }  # fmt: skip
 
