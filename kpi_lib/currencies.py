@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 import pandas as pd
 
+from kpi_lib.columns import COLUMNS, Origin
+from kpi_lib.kpis.kpi import Kpi
+from kpi_lib.kpis.registry import needs
 from kpi_lib.ledger.model import Ledger
 from kpi_lib.params.rates import Rates
 from kpi_lib.sources.source import Collection
 
+PARTS: Final[Mapping[Origin, frozenset[str]]] = {
+    "costs": frozenset({"costs", "paid", "actions"}),
+    "orders": frozenset({"orders", "actions"}),
+}
+"""Origin of a column of money → tables whose amounts are in it."""
+
 
 def rates_used(rates: Rates, collection: Collection, ledger: Ledger, campaign: str) -> pd.DataFrame:
-    """Rows of the rates file (`date, from, to, rate, source, line, count`) behind the campaign."""
+    """Rows of the rates file behind the campaign's amounts, by the table that the amounts are of.
+
+    `date, from, to, rate, source, line, count, part`; a row stands once a part.
+    """
     tables = collection.tables
     basis = f"{ledger.campaigns[campaign].cost_basis}_on"
-    dated = [
-        _dated(_in_scope(tables["costs"], campaign), basis),
-        _dated(_in_scope(tables["paid"], campaign), "date"),
-        _dated(_claimed(tables["orders"], ledger, campaign), "occurred"),
-        _dated(_in_scope(tables["actions"], campaign), "occurred"),
+    dated = {
+        "costs": _dated(_in_scope(tables["costs"], campaign), basis),
+        "paid": _dated(_in_scope(tables["paid"], campaign), "date"),
+        "orders": _dated(_claimed(tables["orders"], ledger, campaign), "occurred"),
+        "actions": _dated(_in_scope(tables["actions"], campaign), "occurred"),
+    }
+    currency = ledger.client_params.currency
+    used = [
+        rates.used(amounts["currency"], amounts["day"], currency).assign(part=part)
+        for part, amounts in ((part, frame.dropna()) for part, frame in dated.items())
     ]
-    amounts = pd.concat(dated, ignore_index=True).dropna()
-    return rates.used(amounts["currency"], amounts["day"], ledger.client_params.currency)
+    return pd.concat(used, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
+
+
+def rates_behind(rates: pd.DataFrame, kpi: Kpi | None) -> pd.DataFrame:
+    """Those of `rates_used` that amounts of this KPI went through: part of where it comes from."""
+    names = needs(kpi) if kpi is not None else ()
+    money = {COLUMNS[name].origin for name in names if name in COLUMNS and COLUMNS[name].money}
+    parts = frozenset().union(*(PARTS.get(origin, frozenset()) for origin in money))
+    return rates if rates.empty else rates[rates["part"].isin(parts)]
 
 
 def _in_scope(frame: pd.DataFrame, campaign: str) -> pd.DataFrame:

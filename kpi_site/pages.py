@@ -89,6 +89,15 @@ def _parts(
     return found
 
 
+def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Audience) -> str:
+    """All parts of a report as one page, as it is printed, for a file in the report's folder."""
+    language = language_of(report)
+    bodies = render_bodies(notebook, audience, language, root / ".kpi" / "drawings", whole=True)
+    assets = write_assets(root, _top(root, report, audience), report.client, _brand(report))
+    page = _page(root, report, bodies[0], bodies, scorecard(notebook), audience, charts="")
+    return page_html(page, assets, language)
+
+
 def part_file(part: str) -> str:
     """File name of a part's page."""
     return f"{part or 'index'}.html"

@@ -115,15 +115,20 @@ class PageExporter(HTMLExporter):
 
 
 def render_bodies(
-    notebook: NotebookNode, audience: Audience, language: Language, kept: Path | None = None
+    notebook: NotebookNode,
+    audience: Audience,
+    language: Language,
+    kept: Path | None = None,
+    *,
+    whole: bool = False,
 ) -> tuple[Body, ...]:
     """A body for each part of the notebook that an audience may see anything of, the first first.
 
-    `kept`: folder of drawings made before. Raises RenderError for a chart that cannot be shown.
+    `kept`: folder of drawings made before; `whole`: all parts as one. Raises RenderError for a
+    chart that cannot be shown.
     """
-    bodies = (
-        _body(part, cells, language, kept) for part, cells in parts(notebook, audience).items()
-    )
+    found = parts(notebook, audience, whole=whole)
+    bodies = (_body(part, cells, language, kept) for part, cells in found.items())
     return tuple(body for body in bodies if not body.part or TAG.sub("", body.html).strip())
 
 
@@ -140,7 +145,9 @@ def _body(part: str, cells: NotebookNode, language: Language, kept: Path | None)
     )
 
 
-def parts(notebook: NotebookNode, audience: Audience) -> dict[str, NotebookNode]:
+def parts(
+    notebook: NotebookNode, audience: Audience, *, whole: bool = False
+) -> dict[str, NotebookNode]:
     """Name of each part → a copy with the audience's cells of it, each with its number.
 
     A cell tagged `page:NAME` begins a part, which is a page of its own; what stands before the
@@ -152,7 +159,7 @@ def parts(notebook: NotebookNode, audience: Audience) -> dict[str, NotebookNode]
         if "injected-parameters" in tags(cell):
             continue
         number += 1
-        name = _part_of(cell) or name
+        name = "" if whole else _part_of(cell) or name
         if audience == "agency" or INTERNAL not in tags(cell):
             found.setdefault(name, _empty(notebook)).cells.append(_numbered(cell, number))
     return found

@@ -17,6 +17,7 @@ from kpi_lib.scorecard import MIME
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import el, join, link, paragraphs, table
 from kpi_lib.show.verdict import headline
+from kpi_lib.show.working import working
 
 PIECES = ("verdict", "tiles", "exposure", "traffic", "sales", "creators", "platforms",
           "content", "relationship", "reconciliation", "method", "glossary", "scorecard",
@@ -198,9 +199,23 @@ def test_method_lists_rules_and_files_with_their_hash() -> None:
     assert "Files this report rests on: 2\nFile No. Read as Rows used Bad rows" in text
     assert "a.csv 1 sheet “posts” 3 1 20 Apr 2026 01234567" in text
     rates = pd.DataFrame({"date": ["2026-03-01"], "from": ["USD"], "to": ["EUR"],
-                          "rate": [0.9217], "source": ["ECB"], "count": [3]})  # fmt: skip
+                          "rate": [0.9217], "source": ["ECB"], "count": [3],
+                          "part": ["costs"]})  # fmt: skip
     with_rates = text_of(show.method(replace(reports.report(), rates=rates)))
     assert "1 Mar 2026 USD EUR 0.9217 ECB 3" in with_rates
+
+
+def test_a_number_names_the_rates_its_own_amounts_went_through() -> None:
+    rates = pd.DataFrame({"date": ["2026-03-01", "2026-03-08"], "from": ["USD"] * 2,
+                          "to": ["EUR"] * 2, "rate": [0.9217, 0.93], "source": ["ECB"] * 2,
+                          "count": [3, 1], "part": ["costs"] * 2})  # fmt: skip
+    given = replace(reports.report(), rates=rates)
+    told = "Exchange rate USD to EUR: 0.9217–0.93 (ECB), by the day of each amount."
+    cost, sales = (given.result(name) for name in ("cost", "net_sales"))
+    assert cost is not None
+    assert sales is not None
+    assert told in working(given, cost)
+    assert "Exchange rate" not in working(given, sales)
 
 
 def test_the_scorecard_travels_beside_its_html() -> None:

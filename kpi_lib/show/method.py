@@ -71,12 +71,14 @@ def _rates(report: CampaignReport) -> Html | None:
     if report.rates.empty:
         return None
     head = (t("Day"), t("From"), t("To"), t("Rate"), t("Source"), t("Amounts"))
+    by = ["date", "from", "to", "rate", "source"]
+    rates = report.rates.groupby(by, sort=True)["count"].sum().reset_index()
     rows = [
         (
             language.date(row["date"]), row["from"], row["to"],
             language.rate(row["rate"]), row["source"], language.count(row["count"]),
         )
-        for row in report.rates.to_dict("records")
+        for row in rates.to_dict("records")
     ]  # fmt: skip
     return table(head, rows, caption=t("Exchange rates used"), numeric=(3, 5))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kpi_lib.currencies import rates_behind
 from kpi_lib.report import CampaignReport
 from kpi_lib.scorecard import Result, SourceLine
 from kpi_lib.show.html import Html, el
@@ -34,6 +35,7 @@ def _lines(report: CampaignReport, result: Result) -> Iterator[str]:
     yield t("Figures: {figures}", figures=language.working(result))
     yield from _rests_on(language, result)
     yield from _interval(language, result)
+    yield from _rates(report, result)
     yield from _definition(report, result)
     if len(result.sources) > MANY:
         yield t("Files: {files}, numbered as under “Method and sources”.",
@@ -113,6 +115,22 @@ def _interval(language: Language, result: Result) -> Iterator[str]:
             )
     elif result.value is not None and result.reason_text:
         yield t("No interval: {reason}", reason=result.reason_text)
+
+
+def _rates(report: CampaignReport, result: Result) -> Iterator[str]:
+    """The exchange rates that the number's amounts went through."""
+    language = report.language
+    t = language.t
+    used = rates_behind(report.rates, report.kpis.get(result.kpi))
+    if used.empty or result.value is None:
+        return
+    for (base, quote), rows in used.groupby(["from", "to"], sort=True):
+        low, high = (language.rate(found) for found in (rows["rate"].min(), rows["rate"].max()))
+        yield t(
+            "Exchange rate {base} to {quote}: {rate} ({source}), by the day of each amount.",
+            base=base, quote=quote, rate=low if low == high else f"{low}–{high}",
+            source=", ".join(sorted(set(rows["source"]))),
+        )  # fmt: skip
 
 
 def _definition(report: CampaignReport, result: Result) -> Iterator[str]:
