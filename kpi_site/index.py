@@ -14,7 +14,7 @@ from kpi_site.failure import printable
 from kpi_site.files import write_text
 from kpi_site.job import last_failure
 from kpi_site.page import Page, page_html, part_html
-from kpi_site.plan import Audience, Plan, Report, client_top
+from kpi_site.plan import Audience, Plan, Report, plain_site
 
 
 def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
@@ -40,7 +40,7 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     index = top / "index.html"
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
     tops = {report.top(root, name) for report in plan.reports for name in report.audiences}
-    plain = (client_top(root, *one) for one in plan.workspace.clients.items())
+    plain = (plain_site(root, one) / name for name, one in plan.workspace.clients.items())
     for folder in (top, *plain, *tops):
         for path in unused(folder) if folder is not None else ():
             path.unlink(missing_ok=True)

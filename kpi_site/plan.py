@@ -22,11 +22,11 @@ RESERVED = ("assets", "programme")
 """Names of folders in a site; no client or campaign may be called so."""
 
 
-def client_top(root: Path, client: str, params: ClientParams | None) -> Path:
-    """Folder of a client's plain pages: its own, or on the agency's side where they are sealed."""
+def plain_site(root: Path, params: ClientParams | None) -> Path:
+    """Where a client's plain pages go: the site, or the agency's side where they are sealed."""
     site = root / "site"
     protected = params is not None and params.protect is not None
-    return site / "_agency" / "_plain" / client if protected else site / client
+    return site / "_agency" / "_plain" if protected else site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Report:
         if self.client is None:
             return None
         if audience == "client":
-            return client_top(root, self.client, self.client_params)
+            return plain_site(root, self.client_params) / self.client
         return root / "site" / f"_{audience}" / self.client
 
     @property

@@ -49,7 +49,7 @@ def test_help_waits_for_nothing_heavy(words: list[str]) -> None:
 
 
 def test_every_verb_takes_a_root() -> None:
-    for verb in ("build", "check", "serve", "edit", "new", "list", "demo"):
+    for verb in ("build", "check", "serve", "edit", "new", "list", "publish", "demo"):
         code, said, _ = kpi(verb, "--help")
         assert code == 0
         assert "--root DIR" in said

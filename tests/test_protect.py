@@ -16,12 +16,14 @@ from kpi_lib.errors import Problem
 from kpi_lib.params.load import load_workspace
 from kpi_site.build import Built, Options, build
 from kpi_site.commands.build import run
+from kpi_site.commands.publish import run as publish
 from kpi_site.console import Plain
 from kpi_site.plan import make_plan
 from kpi_site.protect.clients import not_sealed, seal_clients
 from kpi_site.protect.crypt import decrypt, derive, digest, encrypt, new_salt
 from kpi_site.protect.kept import kept_file, load
 from kpi_site.protect.password import passwords
+from kpi_site.publish import gate
 
 PASSWORD = "correct horse battery"
 VARIABLE = "ACME_PASSWORD"
@@ -87,7 +89,7 @@ def test_no_byte_of_a_title_a_number_or_a_caption_is_outside_the_ciphertext(
 ) -> None:
     plain = workspace / "site" / "_agency" / "_plain" / "acme"
     page = (plain / "spring" / "index.html").read_text(encoding="utf-8")
-    secrets = {"Verdict", "Anna", "Rate", "kpi-section", "<title>Spring"}
+    secrets = {"Spring", "Verdict", "Anna", "3.4", "kpi-section"}
     assert all(secret in page for secret in secrets)
     for path in (workspace / "site" / "acme").rglob("*"):
         if path.is_file() and path.suffix in {".html", ".js"} and "charts-" not in path.name:
@@ -153,6 +155,28 @@ def test_what_was_tampered_with_or_put_there_is_mended_by_the_next_build(workspa
     seal_again(workspace)
     assert list(not_sealed(workspace, "acme", asked=True)) == []
     assert not (site / "notes.html").exists()
+
+
+def test_it_is_published_encrypted_and_not_once_a_file_is_plain(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    for name, value in (("reasons", lambda root, report: ()), ("keep", lambda root, report: root)):
+        monkeypatch.setattr(gate, name, value)
+    monkeypatch.delenv(VARIABLE)  # to send, nobody needs the password
+    site, web = workspace / "site/acme", tmp_path / "web"
+    assert publish(workspace, "acme", str(web), dry_run=False, prune=False) == 0
+    assert names(web) == names(site) | {"publish-manifest.json"}
+    sent = capsys.readouterr().out.split()
+    assert sent.index("spring/index.html.sealed.js") < sent.index("spring/index.html")
+    page = site / "spring/index.html"
+    before = page.read_bytes()
+    page.write_bytes(before + b"<p>plain</p>")
+    assert publish(workspace, "acme", str(web), dry_run=False, prune=False) == 1
+    complained = capsys.readouterr().err
+    assert "site/acme/spring/index.html: was not sealed by the last build" in complained
+    assert (web / "spring/index.html").read_bytes() == before
+    page.write_bytes(before)
 
 
 def test_a_new_password_seals_everything_anew(

@@ -121,10 +121,10 @@ def test_only_what_changed_is_sent_again(
     first = open_target(str(to)).read(NAME)
     assert publish(root, to)[1] == "0 sent, 8 there already.\n"
     assert open_target(str(to)).read(NAME) == first
-    (root / "site/acme/spring/index.html").write_text("new", encoding="utf-8")
+    (root / "site/acme/spring/index.html").write_text("SPRING", encoding="utf-8")  # as long
     _, said, _ = publish(root, to)
     assert said == "sent        spring/index.html\n1 sent, 7 there already.\n"
-    assert open_target(str(to)).read("spring/index.html") == b"new"
+    assert open_target(str(to)).read("spring/index.html") == b"SPRING"
     open_target(str(to)).delete("autumn/index.html")
     assert "sent        autumn/index.html" in publish(root, to)[1]
 
@@ -227,6 +227,16 @@ def test_every_reason_is_listed_and_nothing_is_sent(root: Path, tmp_path: Path, 
     assert not (tmp_path / "web").exists()
 
 
+def test_not_approved_without_a_reason_is_not_approved(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = SimpleNamespace(approved=False, why=())
+    monkeypatch.setattr(sys.modules["kpi_site.approval"], "standing", lambda root, report: draft)
+    code, _, complained = publish(root, tmp_path / "web")
+    assert code == 1
+    assert "acme/spring: it is a draft" in complained
+
+
 def test_what_was_sent_and_could_not_be_kept_is_said(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,7 +317,7 @@ def test_a_link_in_the_target_leads_nowhere(root: Path, tmp_path: Path) -> None:
     (tmp_path / "web").mkdir()
     (tmp_path / "web/spring").symlink_to(root / "params")
     code, _, complained = publish(root, tmp_path / "web")
-    assert code != 0
+    assert code == 1
     assert "leads out of" in complained
     assert not (root / "params/kpis.json").exists()
 

@@ -126,8 +126,13 @@
     try {
       image.src = await picture(bestSize(image));
     } catch {
-      image.dataset.drawn = "failed"; // its text says what it shows
+      image.removeAttribute("src"); // its text says what it shows
     }
+  }
+
+  function blank(image) {
+    const [width, height] = ["width", "height"].map((name) => parseInt(image.getAttribute(name), 10) || 1);
+    return `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='${width}' height='${height}'/%3E`;
   }
 
   // Addresses that lead to nothing while all is encrypted are put aside before the page is shown.
@@ -140,7 +145,7 @@
       image.dataset.sealedSrc = path;
       if (image.hasAttribute("srcset")) image.dataset.sealedSrcset = image.getAttribute("srcset");
       image.removeAttribute("srcset");
-      image.removeAttribute("src");
+      image.setAttribute("src", blank(image)); // keeps its place
     }
     for (const script of found.querySelectorAll("script[src]")) {
       if (sealedPath(script.getAttribute("src")) !== null) script.remove();

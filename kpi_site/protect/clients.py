@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kpi_lib.errors import Problem
 from kpi_site.files import file_sha256
-from kpi_site.plan import Plan, client_top
+from kpi_site.plan import Plan, plain_site
 from kpi_site.protect.cover import cover_of
 from kpi_site.protect.kept import Kept, kept_file, load
 from kpi_site.protect.seal import ENDING, keep_only, seal
@@ -35,7 +35,7 @@ def seal_clients(plan: Plan, passwords: Mapping[str, str | Problem]) -> tuple[Pr
             problems.append(password)
             keep_only(folder, _untouched(folder, load(kept_in)))
             continue
-        plain = client_top(plan.root, client, params)
+        plain = plain_site(plan.root, params) / client
         cover = cover_of(plan.root, client, params, plain)
         seal(plain, folder, kept_in=kept_in, password=password, cover=cover)
     return tuple(problems)

@@ -23,7 +23,7 @@ from kpi_site.protect.crypt import (
 from kpi_site.protect.kept import Kept, Sealed, load, store
 
 ENDING = ".sealed.js"
-OPEN = r"^(assets/[^/]+\.(css|js)|(assets/)?(logo|favicon)[^/]*)$"
+OPEN = r"^(assets/[^/]+\.(css|js)|(assets/)?(logo|icon|favicon)[^/]*)$"
 """Paths of what stays open: a regular expression of Python and of JavaScript alike."""
 PICTURES = "img-src 'self' data:"
 OPENED_CSP = CSP.replace(PICTURES, f"{PICTURES} blob:")

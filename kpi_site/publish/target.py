@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from kpi_lib.errors import KpiError, did_you_mean
 from kpi_site.files import write_bytes
+from kpi_site.publish.errors import PublishError
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -82,10 +83,12 @@ class Folder:
             folder.rmdir()
 
     def _place(self, path: str) -> Path:
-        """Where a file lies; raises KpiError where a link leads out of the target."""
+        """Where a file lies; raises PublishError where a link leads out of the target."""
         place = self.folder / path
         if not place.parent.resolve().is_relative_to(self.folder.resolve()):
-            raise KpiError(f"{place.parent} is a link that leads out of {self.folder}. Remove it.")
+            raise PublishError(
+                f"{place.parent}: is a link that leads out of {self.folder}. Remove it."
+            )
         return place
 
 
