@@ -40,14 +40,19 @@ def test_a_filled_mould_is_the_sheet_that_production_makes() -> None:
                 assert getattr(one, name) == _near(getattr(other, name)), (kpi, name)
 
 
-@pytest.mark.parametrize("law", ["gamma", "viral", "t", "lognormal", "inverse_gaussian", "weibull"])
+SPREAD = 0.8
+LAWS = ("gamma", "viral", "t", "lognormal", "inverse_gaussian", "weibull", "loglogistic",
+        "loguniform", "birnbaum_saunders", "flop")  # fmt: skip
+
+
+@pytest.mark.parametrize("law", LAWS)
 def test_posts_go_as_far_as_usual_on_average(law: str) -> None:
     random = np.random.default_rng(9)
-    drawn = factors(random, law, 0.7, 400_000)
+    drawn = factors(random, law, SPREAD, 400_000)
     assert drawn.mean() == pytest.approx(1, abs=0.01)
     if law != "inverse_gaussian":  # as far as a log-normal by its variance, not by its logarithm
-        assert np.log(drawn).std() == pytest.approx(0.7, abs=0.06)
-    assert tilt(law, 0.7) == pytest.approx((drawn**0.85).mean(), rel=0.01)
+        assert np.log(drawn).std() == pytest.approx(SPREAD, abs=0.06)
+    assert tilt(law, SPREAD) == pytest.approx((drawn**0.85).mean(), rel=0.01)
 
 
 def test_the_truth_is_what_the_same_creators_bring_on_average() -> None:

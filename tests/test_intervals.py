@@ -124,10 +124,11 @@ def test_the_interval_of_a_sum_by_hand() -> None:
     # each pair is half and double: (log 2)² / 2 a creator, three degrees of freedom
     variance = math.log(2) ** 2 / 2
     spread = math.expm1(variance) * 2 * (1500**2 + 600**2 + 4500**2) / 13_200**2
-    reach = float(stats.t.ppf(0.975, 3)) * math.sqrt(spread)
+    down, up = (float(each) * math.sqrt(spread)
+                for each in (stats.norm.ppf(0.975), stats.t.ppf(0.975, 3)))  # fmt: skip
     assert found.df == 3
-    assert found.low == pytest.approx(13_200 * math.exp(-reach), rel=2e-3)
-    assert found.high == pytest.approx(13_200 * math.exp(reach), rel=2e-3)
+    assert found.low == pytest.approx(13_200 * math.exp(-down), rel=2e-3)
+    assert found.high == pytest.approx(13_200 * math.exp(up), rel=2e-3)
     assert (found.method, found.interval_of, found.level) == ("log_pooled_t", "same_creators", 0.95)
 
 
@@ -135,7 +136,10 @@ def test_cost_per_thousand_is_as_uncertain_as_impressions() -> None:
     rows = two_posts_each()
     impressions, cpm = total(rows, "impressions"), total(rows, "cpm")
     assert impressions.high and impressions.low and cpm.high and cpm.low
-    assert cpm.high / cpm.low == pytest.approx(impressions.high / impressions.low)
+    assert impressions.value and cpm.value
+    # what reaches further up in impressions, reaches further down in their price
+    assert cpm.value / cpm.low == pytest.approx(impressions.high / impressions.value)
+    assert cpm.high / cpm.value == pytest.approx(impressions.value / impressions.low)
     assert total(rows, "cost").low is None
     assert total(rows, "cost").reason is None
 

@@ -217,3 +217,13 @@ def test_another_campaigns_window_does_not_matter_to_net_sales() -> None:
     far = {"spring": campaign(), "autumn": campaign(start="2026-09-01", end="2026-09-30")}
     found = ledger(spring(), campaigns=far)["orders"]
     pd.testing.assert_series_equal(found["net_sales"], plain()["orders"]["net_sales"])
+
+
+def test_an_order_of_1970_is_a_date_that_a_system_filled_in() -> None:
+    rows = (order("#0", "1970-01-01 00:00"), order("#9", MARCH))
+    found = ledger(spring(orders=rows))
+    (problem,) = [problem for problem in found.problems if problem.code == "implausible_date"]
+    assert "#0, 1970-01-01" in problem.what and problem.severity == "warning"
+    assert found["orders"]["order"].tolist() == ["#9"]
+    # with it the shop would seem to reach back far enough to know a first order
+    assert found["orders"]["first_order"].isna().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import Any
 
@@ -70,6 +71,14 @@ def test_without_sheet_and_rule_the_candidates_are_listed() -> None:
     assert "https://instagram.com/p/POST1, https://instagram.com/p/POST2." in problem.what
     assert "POST9" not in problem.what  # outside the dates
     assert found["posts"]["campaign"].isna().all()
+
+
+def test_as_of_a_day_before_all_posts_nothing_is_said_to_be_missing() -> None:
+    dated = tuple(row | {"published": pd.Timestamp("2026-03-05")} for row in POSTS)
+    found = ledger(spring(posts=dated), as_of=dt.date(2026, 2, 1))
+    (problem,) = [problem for problem in found.problems if problem.code == "no_selection"]
+    assert "by 2026-02-01 (`as_of`) no post of the campaign is known" in problem.what
+    assert problem.key == "as_of" and "Candidates" not in problem.what
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,19 @@ def _raw(random: np.random.Generator, law: str, spread: float, size: int) -> Flo
     if law == "weibull":
         # the logarithm's standard deviation is π / (√6 · shape)
         return random.weibull(math.pi / (math.sqrt(6) * spread), size)
+    if law == "loglogistic":
+        # variance of the logistic law is (π · scale)² / 3
+        return np.exp(random.logistic(0.0, spread * math.sqrt(3) / math.pi, size))
+    if law == "loguniform":
+        return np.exp(random.uniform(-1.0, 1.0, size) * math.sqrt(3) * spread)
+    if law == "birnbaum_saunders":
+        half = math.sinh(spread / 2) * random.standard_normal(size)
+        return (half + np.sqrt(half**2 + 1)) ** 2
+    if law == "flop":
+        # One post in three goes a fifth as far: that alone is a log spread of about 0.76.
+        flopped = np.where(random.random(size) < 1 / 3, 0.2, 1.0)
+        left = np.sqrt(max(spread**2 - 0.76**2, 0.04))
+        return flopped * random.gamma(gamma_shape(left), 1 / gamma_shape(left), size)
     if law == "t":
         # variance of t with 4 degrees of freedom is 2
         return np.exp(np.clip(random.standard_t(4, size) / np.sqrt(2), -4, 4) * spread)

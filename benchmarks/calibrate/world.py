@@ -44,7 +44,9 @@ class World:
     mute: bool = False
     """Some creators sell nothing at all."""
     rates: str = "gamma"
-    """Law of the creators' own rates: gamma, beta."""
+    """Law of the creators' own rates: gamma, beta, lognormal, uniform, two (sorts of creators)."""
+    wobble: str = "gamma"
+    """Law of how a post's rates differ from its creator's."""
     twice: float = 0.0
     """Share of purchases that bring a second order of the same kind, as friends do."""
 
@@ -54,11 +56,20 @@ class World:
         posts = f"{fewest}–{most} posts" if most > fewest else f"{most} posts"
         laws = {"gamma": "gamma", "viral": "one post in fifteen goes viral", "t": "Student-t logs",
                 "lognormal": "log-normal", "inverse_gaussian": "inverse Gaussian",
-                "weibull": "Weibull"}  # fmt: skip
-        own = ", rates by a beta law" if self.rates == "beta" else ""
+                "weibull": "Weibull", "loglogistic": "log-logistic", "loguniform": "log-uniform",
+                "birnbaum_saunders": "Birnbaum–Saunders",
+                "flop": "one post in three flops"}  # fmt: skip
+        rates = {
+            "gamma": "",
+            "beta": ", rates by a beta law",
+            "lognormal": ", log-normal rates",
+            "uniform": ", rates by a uniform law",
+            "two": ", two sorts of creators",
+        }
+        wobble = f", posts' rates {laws[self.wobble]}" if self.wobble != "gamma" else ""
         pairs = f", {self.twice:.0%} of purchases bring a second order" if self.twice else ""
         return (f"{self.creators} creators, {posts}, log spread {self.spread:g} "
-                f"({laws[self.law]}){own}{pairs}")  # fmt: skip
+                f"({laws[self.law]}){rates[self.rates]}{wobble}{pairs}")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +119,11 @@ def draw_creators(random: np.random.Generator, world: World, posts: Codes) -> Cr
         if world.rates == "beta":
             # a few of the best are three times the usual, many next to nothing
             return usual * 3 * random.beta(1.0, 2.0, n)
-        return usual * factors(random, "gamma", spread, n)
+        if world.rates == "uniform":
+            return usual * random.uniform(0.2, 1.8, n)
+        if world.rates == "two":
+            return usual * np.where(random.random(n) < 0.5, 0.5, 1.5)
+        return usual * factors(random, world.rates, spread, n)
 
     buying = rates(world.conversion, 0.5)
     if world.mute:
@@ -145,13 +160,13 @@ def draw_campaign(random: np.random.Generator, creators: Creators, of_post: Code
     falling = np.maximum(far, 1e-3) ** FAR
 
     def counted(rates: Floats, spread: float) -> Floats:
-        wobble = factors(random, "gamma", spread, n)
+        wobble = factors(random, world.wobble, spread, n)
         return random.poisson(creators.views[of_post] * far * falling * rates[of_post] * wobble
                               ).astype(float)  # fmt: skip
 
-    clicks_wobble = factors(random, "gamma", world.rate_spread, n)
+    clicks_wobble = factors(random, world.wobble, world.rate_spread, n)
     clicking = creators.views[of_post] * far * falling * creators.clicking[of_post] * clicks_wobble
-    turned = factors(random, "gamma", world.conversion_spread, n)
+    turned = factors(random, world.wobble, world.conversion_spread, n)
     sold = random.poisson(clicking * creators.buying[of_post] * turned)
     if world.twice:
         sold = sold + random.binomial(sold, world.twice)

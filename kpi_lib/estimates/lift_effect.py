@@ -66,7 +66,7 @@ class Effect:
     placebos: int = 0
     """Dates without a campaign at which the same was asked."""
     placebo_hits: int = 0
-    """At so many of them an effect would have been declared."""
+    """At so many of them an effect would have been declared by an interval as wide as this one."""
     widened: float = 1.0
     """By how much the placebo dates made the interval wider."""
     weeks: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -196,7 +196,7 @@ def _measured(
         expected=expected, expected_low=low, expected_high=high,
         smallest=back(found.sum + (t + _POWER) * error) - expected, df=df,
         regressors=parts.names, placebos=len(checks), widened=wider,
-        placebo_hits=int((np.abs(checks) > t).sum()),
+        placebo_hits=int((np.abs(checks) > t * wider).sum()),
         weeks=_weeks(fit, parts, found, which, scale, offset, t * wider),
     )  # fmt: skip
 

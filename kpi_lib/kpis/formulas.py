@@ -152,7 +152,7 @@ def _interval(
         return None, None, None, "no_interval_method"
     if found.spread.df < MIN_DF:
         return None, None, None, "too_few_posts"
-    low, high, why = log_interval(core, relvar, df)
+    low, high, why = log_interval(core, relvar, df, shape.total)
     if low is None or high is None:
         return None, None, None, why
     weight = kpi.scale * shape.sign

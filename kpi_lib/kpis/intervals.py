@@ -23,8 +23,9 @@ v, the relative variance of one draw beyond chance, pooled over creators (`kpi_l
 - Events per sum of posts: as a ratio of two sums of posts, with (1/n + u)·N² in place of chance,
   and v_r of the posts' click rates (else engagement rates) and the way from a click to an order; of
   the latter alone where the posts' link clicks stand below the line. That way is unseen: the
-  logarithm of its rate is taken to vary as much as that of the click rate. Posts per event, and
-  where no rate is known: both relative variances added, which errs on the wide side.
+  variance of its rate's logarithm is taken to be twice that of the click rate's here, where little
+  else varies, and as large in a sum of events. Posts per event, and where no rate is known: both
+  relative variances added, which errs on the wide side.
 - Something decided against any of these has the other side's relative variance.
 
 The interval is value × exp(± t_df·√relvar). Chance is known; the spread beyond it rests on
@@ -32,6 +33,12 @@ f = Σ (P_c − 1) posts that repeat, u on n − 1 events, so that (Satterthwait
 df = relvar² / (spread²/f + u²/(n − 1)), which is f where chance is small; f for ratios of events.
 None where f is below three or events are fewer than three, and none for a ratio over fewer than ten
 events: one order alone has no spread.
+
+A sum of posts alone reaches further upwards, from value × exp(− z·√relvar), z of the normal law, to
+value × exp(t_d·√relvar), d = max(df/2, 3); something decided per such a sum reaches further down.
+Where the posts that go far happen to be missing, the sum is too low and its variance with it; where
+one of them is there, both are too high. That the variance is not known thus matters for the upper
+end, and counts in full there: an excess kurtosis of two (as below) halves the degrees of freedom.
 
 In a comparison, chance is that of the number to be expected if both were equal, where more came: a
 lucky group is not the surer for its luck. And a single post that went far is no proof that its
@@ -47,6 +54,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from scipy import special
@@ -55,6 +63,8 @@ from kpi_lib.kpis.arrays import Codes, Floats
 from kpi_lib.kpis.counts import MIN_DF, Pooled, pooled_counts
 
 LEVEL = 0.95
+EXCESS = 2.0
+"""Excess kurtosis of posts' logarithms: Student's with seven degrees of freedom."""
 MIN_EVENTS = 10
 """Orders or leads below which their own spread (of sales per order, say) is not told."""
 WIDEST = math.log(100.0)
@@ -96,18 +106,34 @@ def pooled_ratio(numerator: Floats, denominator: Floats, strata: Codes) -> Poole
     )
 
 
+Total = Literal["above", "below"]
+"""Where in a ratio a sum of posts stands that nothing of posts is held against."""
+
+
 def log_interval(
-    value: float, relvar: float, df: float, level: float = LEVEL
+    value: float, relvar: float, df: float, total: Total | None = None, level: float = LEVEL
 ) -> tuple[float | None, float | None, str | None]:
-    """(low, high, None), or (None, None, reason) where no interval can be given."""
+    """(low, high, None), or (None, None, reason) where no interval can be given.
+
+    `total`: a sum of posts makes the value, which its own variance follows up and down.
+    """
     if df < MIN_DF:
         return None, None, "too_few_posts"
     if not math.isfinite(relvar) or not math.isfinite(value) or value <= 0:
         return None, None, "zero_value"
-    reach = t_quantile(df, level) * math.sqrt(relvar)
-    if reach > WIDEST:
+    down, up = (reach * math.sqrt(relvar) for reach in _reaches(df, total, level))
+    if max(down, up) > WIDEST:
         return None, None, "too_uncertain"
-    return value * math.exp(-reach), value * math.exp(reach), None
+    return value * math.exp(-down), value * math.exp(up), None
+
+
+def _reaches(df: float, total: Total | None, level: float) -> tuple[float, float]:
+    """How far an interval reaches down and up, in standard errors of the logarithm."""
+    if total is None:
+        return (t_quantile(df, level),) * 2
+    known = float(special.ndtri((1 + level) / 2))
+    unknown = t_quantile(max(df / (1 + EXCESS / 2), MIN_DF), level)
+    return (known, unknown) if total == "above" else (unknown, known)
 
 
 @lru_cache(maxsize=4096)

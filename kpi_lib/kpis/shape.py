@@ -53,6 +53,16 @@ class Shape:
     part: bool = False
     """The top is a part of the bottom: it varies by chance as a share does."""
 
+    @property
+    def total(self) -> Literal["above", "below"] | None:
+        """The side that is a sum of posts, where the other one is decided or there is none."""
+        match (self.top.kind, self.bottom.kind if self.bottom else "decided"):
+            case ("posts", "decided"):
+                return "above"
+            case ("decided", "posts"):
+                return "below"
+        return None
+
 
 def shape_of(kpi: Kpi, constants: Mapping[str, float]) -> Shape | None:
     """The KPI as a ratio of weighted sums; None where it is not one, and so has no interval."""

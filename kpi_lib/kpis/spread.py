@@ -12,7 +12,7 @@ from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.arrays import Codes, Flags, Floats
 from kpi_lib.kpis.cells import COLUMN, NAMES, Cells
 from kpi_lib.kpis.counts import MIN_DF, MOST, NOTHING, Pooled, pooled_counts
-from kpi_lib.kpis.intervals import MIN_EVENTS
+from kpi_lib.kpis.intervals import EXCESS, MIN_EVENTS
 from kpi_lib.kpis.moments import Moments, chance_of_side, moments_of, strata_of
 from kpi_lib.kpis.shape import Shape, Side
 from kpi_lib.kpis.units import Selection
@@ -21,8 +21,9 @@ ALIKE = 1e-12
 """Relative variance of events that show no spread at all, such as orders that all came by code:
 that is no proof that there is none, and no ground to judge a difference on."""
 MOST_DF = 1000.0
-EXCESS = 2.0
-"""Excess kurtosis of posts' logarithms: Student's with seven degrees of freedom."""
+UNSEEN = 2.0
+"""Variance of the unseen way from a click to an order by that of the click rate, where that way is
+all that varies; in a total of orders, where views vary too, it is taken once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,24 +243,31 @@ class Pools:
             for name in ("impressions", "link_clicks")
         )
         found = clicks if clicks.df >= impressions.df else impressions
-        unseen = self._keep(("event_rate", True), lambda: self._event_rate(seen=False))
-        return replace(found, relative=found.times(unseen.variance))
+        return replace(found, relative=found.times(self._click_rate().variance))
 
     def _event_rate(self, *, seen: bool) -> Pooled:
         """Spread between posts of the rate at which clicks (`seen`: impressions) lead to events.
 
-        The rate of link clicks (else of engagements) per impression is seen post by post; the
-        way from there to an order is not, and is taken to vary as much.
+        The click rate is seen post by post; the way from there to an order is not, and is taken to
+        vary by `UNSEEN` times as much.
         """
+        found = self._click_rate()
+        unseen = UNSEEN * found.variance
+        relative = found.times(unseen) if seen else math.expm1(min(unseen, MOST))
+        return replace(found, variance=seen * found.variance + unseen, relative=relative)
+
+    def _click_rate(self) -> Pooled:
+        """Spread between posts of link clicks (else of engagements) per impression."""
+        return self._keep("click_rate", self._seen_rate)
+
+    def _seen_rate(self) -> Pooled:
         posts = self.cells.posts
         values = self.cells.values[posts]
         for name in ("link_clicks", "engagements"):
             found = pooled_counts(values[:, COLUMN[name]], values[:, COLUMN["impressions"]],
                                   self.strata[posts])  # fmt: skip
             if found.df >= MIN_DF:
-                unseen = found.variance
-                relative = found.times(unseen) if seen else math.expm1(min(unseen, MOST))
-                return replace(found, variance=(1 + seen) * unseen, relative=relative)
+                return found
         return NOTHING
 
 

@@ -15,6 +15,10 @@ _EXCLUDED = {
     "checkout-draft": "cancelled",
 }  # fmt: skip
 """Status → why an order does not count. Pending and authorised orders do."""
+LONGEST_YEARS = 25
+"""An order so long before the client's first campaign has a date that a system filled in, such as
+the first of January 1970; taken as real, it would make every shop look old and say of each first
+order that it was one."""
 _UNDONE = ("cancelled", "voided", "test", "duplicate")
 
 
@@ -23,6 +27,7 @@ def shop_orders(context: Context, orders: pd.DataFrame) -> pd.DataFrame:
     rows = until(orders, context.cutoff)
     rows = rows[context.until_cutoff(rows["occurred"])].reset_index(drop=True)
     rows["order"] = rows["order"].str.strip()
+    rows = _plausible(context, rows)
     rows = _one_row_each(context, rows)
     rows["day"] = rows["occurred"].dt.normalize()
     rows["excluded"] = _excluded(rows)
@@ -50,6 +55,26 @@ def reversed_status(status: object) -> str | None:
     """`cancelled` for an action that the network took back."""
     folded = str(status).strip().casefold()
     return "cancelled" if folded in {"reversed", "rejected", "declined", "cancelled"} else None
+
+
+def _plausible(context: Context, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows but for those dated so long ago that they cannot be orders of that day."""
+    if not context.campaigns:
+        return rows
+    first = min(day_of(params.start) for params in context.campaigns.values())
+    begin = first - pd.DateOffset(years=LONGEST_YEARS)
+    old = rows["occurred"] < begin
+    if old.any():
+        row = rows[old].iloc[0]
+        context.row_note(
+            "implausible_date",
+            f"{int(old.sum())} line(s) of orders are dated more than {LONGEST_YEARS} years before "
+            f"the first campaign (the first: {row['order']}, {row['occurred'].date()}): they are "
+            "left out. Mend their dates.",
+            row,
+            key="occurred",
+        )
+    return rows[~old].reset_index(drop=True)
 
 
 def _one_row_each(context: Context, rows: pd.DataFrame) -> pd.DataFrame:

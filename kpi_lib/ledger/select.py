@@ -79,6 +79,18 @@ def _candidates(context: Context, slug: str, pool: pd.DataFrame) -> list[str]:
 
 def _note_no_selection(context: Context, slug: str, pool: pd.DataFrame) -> None:
     found = _candidates(context, slug, pool)
+    if context.cutoff is not None and not found:
+        # Nothing may be missing: the sheet's posts and the exports can all be later.
+        context.note(
+            "no_selection",
+            f"by {context.cutoff} (`as_of`) no post of the campaign is known: posts and exports of "
+            "later days do not count. Take a later day, or leave it out; if there is no posts "
+            "sheet, add posts.csv, or e.g. `select: {hashtags: [...]}`.",
+            campaign=slug,
+            severity="error",
+            key="as_of",
+        )
+        return
     listing = f" Candidates by date: {', '.join(found)}." if found else " No export has a post of "
     tail = "" if found else "the roster's creators within the campaign's dates."
     context.note(

@@ -48,6 +48,7 @@ MODELLED_REASONS: Mapping[str, str] = {
     "cannot_tell": "Cannot tell: none of it, and some of it, both fit what was seen.",
     "credits_outweigh": "Credits or refunds outweigh what was spent or sold: check the signs of "
     "the amounts in the files.",
+    "zero_cost": "The campaign's cost is zero or a credit: nothing has to be paid back.",
     "fit_failed": "The model could not be fitted to these figures.",
     **{code: text for part in _PARTS for code, text in part.REASONS.items()},
 }

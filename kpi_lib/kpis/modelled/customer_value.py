@@ -139,5 +139,4 @@ REASONS: Mapping[str, str] = {
     "few_customers": "Fewer than 20 customers: one large basket would decide the interval.",
     "customers_alike": "All these customers have spent the same: nothing tells how much others "
     "would differ.",
-    "zero_cost": "The campaign's cost is zero or a credit: nothing has to be paid back.",
 }

@@ -96,5 +96,4 @@ REASONS: Mapping[str, str] = {
     "half of the buyers take, or the share that buys in the end is still open by half.",
     "no_curve_fits": "The purchases so far follow none of the curves that a forecast needs, for "
     "example because quick and slow buyers are mixed.",
-    "zero_cost": "The campaign's cost is zero.",
 }
