@@ -53,6 +53,13 @@ once; nothing was mended by them. Those with views by an inverse Gaussian or a W
 worlds until three of their rows failed: how far the unseen way from a click to an order is taken to
 vary was chosen with their help, and they are judged as any other since.
 
+Rows of unseen worlds that do not pass say which assumption is theirs to break. Where one post in
+three flops, posts are of two kinds, and the spread of both together makes the intervals of totals
+wider than they need be. Where views are log-logistic and the way from a click to an order differs
+between creators far more than their click rates do, intervals of net sales and of rates of orders
+are a little too narrow. No campaign's own figures tell these worlds from the others; the report
+gives each interval with the posts or orders that it rests on.
+
 Rows marked *report* break an assumption on purpose. They are not judged; what happens and what the
 report does about it stands under "Where assumptions break".
 """
