@@ -17,9 +17,11 @@ from kpi_site.icon import letter_icon
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-"""Nothing from anywhere else, no inline script or style, no requests by script."""
+"""Nothing from anywhere else, no inline script or style. Whoever checks a page may ask its own host
+for robots.txt; the page's own script asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,8 @@ def write_link(root: Path, report: Report, top: Path, folder: Path, body: str,
     ours = params is None or report.client is None or top.name != report.client
     brand = Brand() if params is None or ours else params.brand
     files: tuple[Path, ...] = ()
-    if params is not None and brand.address is not None:
+    # A picture is open to everybody: none where the pages are sealed.
+    if params is not None and brand.address is not None and params.protect is None:
         shown = Preview(owner=params.name, title=report.title, sentence=about, colour=brand.colour)
         files = (write_preview(root, folder, shown),)
     for old in set(folder.glob("preview-*.png")) - set(files):

@@ -45,6 +45,8 @@
         tooltip,
       });
       await view.runAsync();
+      // The figure says what the chart shows; its bars one by one would say it again.
+      place.querySelector("svg").setAttribute("aria-hidden", "true");
       plot.dataset.live = "yes";
     } catch (error) {
       place.remove();
