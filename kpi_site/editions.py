@@ -51,8 +51,9 @@ def leftovers(root: Path, workspace: Workspace) -> list[Path]:
     """Folders of editions that nobody asks for any more: of audiences, clients and campaigns."""
     return [
         folder
+        for site in (root / "site", root / "site" / "_agency" / "_plain")
         for audience in ("manager", "finance")
-        for client in sorted((root / "site" / f"_{audience}").glob("*/"))
+        for client in sorted((site / f"_{audience}").glob("*/"))
         if is_slug(client.name)
         for folder in _gone(client, audience, root / "params" / client.name, workspace)
     ]

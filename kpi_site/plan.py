@@ -79,9 +79,8 @@ class Report:
             return root / "site" / "_agency"
         if self.client is None:
             return None
-        if audience == "client":
-            return plain_site(root, self.client_params) / self.client
-        return root / "site" / f"_{audience}" / self.client
+        site = plain_site(root, self.client_params)
+        return (site if audience == "client" else site / f"_{audience}") / self.client
 
     @property
     def sights(self) -> Mapping[str, Sight]:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import chrome
@@ -19,6 +18,7 @@ from kpi_site.assets import write_assets
 from kpi_site.cards import Listing, listing
 from kpi_site.page import Page as OurPage
 from kpi_site.page import page_html
+from kpi_site.plan import Report
 
 ENGLISH = Language("en-GB", "EUR")
 ACUTE = "\N{LATIN SMALL LETTER E WITH ACUTE}"
@@ -57,8 +57,9 @@ def workspace(root: Path, titles: tuple[str, ...]) -> Path:
 
 
 def listed(root: Path) -> Listing:
-    report: Any = SimpleNamespace(client="acme", title="Acme")
-    return listing(root, report, ENGLISH)
+    report = Report(kind="client", client="acme", campaign=None, notebook=root / "client.ipynb",
+                    custom=False, client_params=None, title="Acme")  # fmt: skip
+    return listing(root, report, ENGLISH, "client")
 
 
 def written(root: Path, titles: tuple[str, ...] = TITLES) -> str:

@@ -20,8 +20,8 @@ from kpi_site.preview import Preview, description, preview_svg, write_link, writ
 FINDING = '<p class="finding">All <b>three</b> targets are met &amp; &lt;b&gt;safe.</p>'
 
 
-def report(**brand: Any) -> Any:
-    params = SimpleNamespace(name="Acme", brand=Brand(**brand))
+def report(*, protect: object = None, **brand: Any) -> Any:
+    params = SimpleNamespace(name="Acme", brand=Brand(**brand), protect=protect)
     return SimpleNamespace(client="acme", title='Spring "1" <i>', client_params=params)
 
 

@@ -46,6 +46,10 @@ def seal_again(root: Path) -> tuple[Problem, ...]:
         return seal_clients(plan, given)
 
 
+def unsealed(root: Path) -> list[str]:
+    return list(not_sealed(root, "acme", make_plan(root).workspace.clients["acme"]))
+
+
 def names(folder: Path) -> set[str]:
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
 
@@ -148,13 +152,24 @@ def test_what_was_tampered_with_or_put_there_is_mended_by_the_next_build(workspa
     sealed = site / "spring" / "kpis.csv.sealed.js"
     sealed.write_text("kpiSealed('spring/kpis.csv','AAAA')", encoding="utf-8")
     (site / "notes.html").write_text("plain", encoding="utf-8")
-    found = list(not_sealed(workspace, "acme", asked=True))
+    found = unsealed(workspace)
     assert [line.split(":")[0] for line in found] == [
         "site/acme/notes.html", "site/acme/spring/kpis.csv.sealed.js"
     ]  # fmt: skip
     seal_again(workspace)
-    assert list(not_sealed(workspace, "acme", asked=True)) == []
+    assert unsealed(workspace) == []
     assert not (site / "notes.html").exists()
+
+
+def test_a_plain_page_made_since_is_told(workspace: Path) -> None:
+    page = workspace / "site/_agency/_plain/acme/spring/index.html"
+    before = page.read_bytes()
+    page.write_bytes(before.replace(b"Draft", b""))
+    assert unsealed(workspace) == [
+        "site/acme: pages were made since it was encrypted"
+    ]  # fmt: skip
+    page.write_bytes(before)
+    assert unsealed(workspace) == []
 
 
 def test_it_is_published_encrypted_and_not_once_a_file_is_plain(
@@ -255,6 +270,24 @@ def test_adding_and_removing_the_password_leaves_nothing_stale(tmp_path: Path) -
     }
     assert not (root / "site/_agency/_plain/acme").exists()
     assert not kept_file(root, "acme").exists()
+
+
+def test_the_editions_of_other_readers_are_sealed_too(tmp_path: Path) -> None:
+    root = small_site.write(tmp_path, {"spring": "campaign"})
+    path = root / "params/acme/client.yaml"
+    asked = path.read_text(encoding="utf-8")
+    path.write_text(asked + "audiences: {manager: {}}\n", encoding="utf-8")
+    protect(root)
+    assert built(root).unsealed == ()
+    site = root / "site/_manager/acme"
+    assert {"index.html", "index.html.sealed.js", "spring/index.html.sealed.js"} <= names(site)
+    plain = root / "site/_agency/_plain/_manager/acme/spring/index.html"
+    assert "Spring" in plain.read_text(encoding="utf-8")
+    assert not [n for n in names(site) if b"Spring" in (site / n).read_bytes()]
+    path.write_text(asked, encoding="utf-8")
+    built(root)
+    assert not site.exists()
+    assert not plain.exists()
 
 
 def test_params_take_a_variables_name_and_never_show_what_else_they_found(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ def run(root: Path, name: str, *, by: str, on: str | None, accept: str | None,
     if record is not None:
         say(f"Recorded in {record.relative_to(root).as_posix()}; keep it with the workspace.")
     done = build(plan, Options(jobs=1), Quiet())
-    return 1 if any(outcome.failure for outcome in done.outcomes) else 0
+    for problem in done.unsealed:
+        complain(str(problem))
+    return 1 if done.unsealed or any(outcome.failure for outcome in done.outcomes) else 0
 
 
 def _report(root: Path, name: str) -> tuple[Plan, Report]:

@@ -34,11 +34,13 @@ class Kept:
     """Path in the client's folder, as the page names it."""
     open: Mapping[str, str] = field(default_factory=dict)
     """Unlock pages and shared assets → SHA-256."""
+    source: str = ""
+    """Hash of the plain pages that were sealed."""
 
 
-def kept_file(root: Path, client: str) -> Path:
-    """Where a client's is kept."""
-    return root / ".kpi" / "protect" / f"{client}.json"
+def kept_file(root: Path, place: str) -> Path:
+    """Where it is kept of a folder of the site, `acme` or `_manager/acme`."""
+    return root / ".kpi" / "protect" / f"{place}.json"
 
 
 def load(path: Path) -> Kept | None:
@@ -49,6 +51,7 @@ def load(path: Path) -> Kept | None:
             lock=Lock(**found["lock"]),
             files={name: Sealed(**entry) for name, entry in found["files"].items()},
             open=dict(found["open"]),
+            source=str(found["source"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -21,6 +21,7 @@ from kpi_site.protect.crypt import (
     new_salt,
 )
 from kpi_site.protect.kept import Kept, Sealed, load, store
+from kpi_site.state import canonical_hash
 
 ENDING = ".sealed.js"
 OPEN = r"^(assets/[^/]+\.(css|js)|(assets/)?(logo|icon|favicon)[^/]*)$"
@@ -63,7 +64,13 @@ def seal(plain: Path, sealed: Path, *, kept_in: Path, password: str, cover: Cove
         write_bytes(sealed / path, content)
     keep_only(sealed, {*shown, *(f"{path}{ENDING}" for path in files)})
     opened = {path: sha256(content) for path, content in shown.items()}
-    store(kept_in, Kept(lock=kept.lock, files=files, open=opened))
+    source = plain_hash(plain)
+    store(kept_in, Kept(lock=kept.lock, files=files, open=opened, source=source))
+
+
+def plain_hash(plain: Path) -> str:
+    """Hash of a plain folder: another one means that what is sealed is not what was made last."""
+    return canonical_hash({path: file_sha256(plain / path) for path in _paths(plain)})
 
 
 def _with_key(kept: Kept | None, password: str) -> tuple[Kept, bytes]:

@@ -84,5 +84,5 @@ def _of_report(root: Path, report: Report) -> Iterator[str]:
 
 def _of_protection(plan: Plan, client: str) -> Iterator[str]:
     params = plan.workspace.clients.get(client)
-    for what in not_sealed(plan.root, client, asked=params is not None and bool(params.protect)):
+    for what in not_sealed(plan.root, client, params):
         yield f"{what}. Run: kpi build {client}"
