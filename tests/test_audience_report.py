@@ -30,7 +30,7 @@ notes: {sales: What Anna asked was 500 euros, exposure: A good month}
 benchmarks: []
 """
 HASH = re.compile(r"\b(?:[0-9a-f]{8}|[0-9a-f]{64})\b")
-AGENCY_ONLY = {"relationship_owners", "warnings", "programme"}
+AGENCY_ONLY = {"relationship_owners", "warnings", "programme", "rights"}
 FEE = ("", "agency_fee", "783.19", "EUR", "2026-02-15", "2026-03-12", "")
 
 
