@@ -14,6 +14,8 @@ from kpi_site.failure import Failure, plain_failure
 from kpi_site.plan import Report
 from kpi_site.state import Made, files_made, notebook_is_current, recall, remember
 
+PRINTED = "pdf"
+"""Page key of a campaign whose pages come with a PDF."""
 Step = Literal["run", "pages", "both"]
 Status = Literal["built", "up to date", "failed", "withheld"]
 
@@ -94,7 +96,12 @@ def _make(job: Job) -> Failure | None:
     if job.step == "run":
         return None
     notebook = read(report.executed(root))
-    made = files_made(root, [report.executed(root), *write_pages(root, report, notebook)])
+    pages = write_pages(root, report, notebook, pdf=job.page_key == PRINTED)
+    if job.page_key == PRINTED:
+        from kpi_site.take.printing import write_print_page
+
+        pages.append(write_print_page(root, report, notebook))
+    made = files_made(root, [report.executed(root), *pages])
     remember(root, report, Made(key=job.key, page_key=job.page_key, files=made))
     return None
 

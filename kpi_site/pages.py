@@ -19,7 +19,7 @@ from kpi_lib.text.messages import msg
 from kpi_site.assets import Assets, write_assets
 from kpi_site.cards import AGENCY, cards_html, language_of
 from kpi_site.charts import charts_script
-from kpi_site.files import sha256, write_text
+from kpi_site.files import sha256, write_bytes, write_text
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
 from kpi_site.plan import Audience, Report
@@ -28,7 +28,7 @@ from kpi_site.render import Body, render_bodies
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
 (where the decimal mark is a comma, a spreadsheet parts the file at semicolons)."""
-OURS = ("*.html", "charts-*.js", "kpis.json", "kpis.csv")
+OURS = ("*.html", "charts-*.js", "kpis.json", "kpis.csv", "report.*")
 """Files that a report's folder holds of ours."""
 PARTS: Final[Mapping[str, str]] = {
     "": msg("Result"),
@@ -40,13 +40,18 @@ PARTS: Final[Mapping[str, str]] = {
 Json = Mapping[str, Any]
 
 
-def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path]:
+def write_pages(
+    root: Path, report: Report, notebook: NotebookNode, *, pdf: bool = False
+) -> list[Path]:
     """Make a report's pages from its executed notebook; gives every file that they are.
+
+    With `pdf` they name a PDF, which is printed later.
 
     Raises RenderError (a chart that cannot be shown) before any of them is written.
     """
     numbers = scorecard(notebook)
     written: dict[Path, str] = {}
+    binary: dict[Path, bytes] = {}
     made: list[Path] = []
     folders: list[Path] = []
     audiences: tuple[Audience, ...] = ("client", "agency")
@@ -60,19 +65,22 @@ def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path
         charts = any(body.charts for body in bodies)
         assets = write_assets(root, top, report.client, _brand(report), charts=charts)
         made += [top / "assets" / name for name in assets.names]
-        written |= _parts(root, report, bodies, numbers, audience, assets)
+        written |= _parts(root, report, bodies, numbers, audience, assets, pdf=pdf)
         if audience == "client":
             written |= _numbers(top, folder, numbers)
+            binary |= _take_away(folder, report, numbers)
     for path, text in written.items():
         write_text(path, text)
+    for path, content in binary.items():
+        write_bytes(path, content)
     for folder in folders:
-        _drop_old(folder, written)
-    return [*made, *written]
+        _drop_old(folder, {*written, *binary, *({folder / "report.pdf"} if pdf else ())})
+    return [*made, *written, *binary]
 
 
 def _parts(
     root: Path, report: Report, bodies: Sequence[Body], numbers: Json | None,
-    audience: Audience, assets: Assets,
+    audience: Audience, assets: Assets, *, pdf: bool,
 ) -> dict[Path, str]:  # fmt: skip
     """The pages of one audience and what draws their charts."""
     folder = report.folder(root, audience)
@@ -84,7 +92,8 @@ def _parts(
         name = f"charts-{sha256(script.encode())[:10]}.js" if script else ""
         if script:
             found[folder / name] = script
-        page = _page(root, report, body, bodies, numbers, audience, charts=name)
+        page = _page(root, report, body, bodies, numbers, audience, charts=name,
+                     pdf=pdf)  # fmt: skip
         found[folder / part_file(body.part)] = page_html(page, assets, language)
     return found
 
@@ -124,7 +133,7 @@ def _brand(report: Report) -> Brand:
 
 def _page(
     root: Path, report: Report, body: Body, bodies: Sequence[Body], numbers: Json | None,
-    audience: Audience, *, charts: str,
+    audience: Audience, *, charts: str, pdf: bool = False,
 ) -> Page:  # fmt: skip
     language = language_of(report)
     folder, internal = report.folder(root, audience), audience == "agency"
@@ -136,7 +145,7 @@ def _page(
     return Page(
         lang=language.locale,
         title=report.title,
-        owner=report.client_params.name if report.client_params else AGENCY,
+        owner=_owner(report),
         body=extra + body.html,
         up=up,
         sections=(*listed, *body.sections),
@@ -146,7 +155,7 @@ def _page(
         facts=_facts(numbers, language),
         back="" if not up else ("All clients" if internal else language.t("All reports")),
         mark="Internal" if internal else "",
-        downloads=_downloads(numbers) if audience == "client" else (),
+        downloads=_downloads(numbers, pdf=pdf) if audience == "client" else (),
     )
 
 
@@ -175,10 +184,12 @@ def _facts(numbers: Json | None, language: Language) -> tuple[str, ...]:
     return (period, language.t("Figures as of {day}", day=language.date(numbers["as_of"])))
 
 
-def _downloads(numbers: Json | None) -> tuple[tuple[str, str], ...]:
+def _downloads(numbers: Json | None, *, pdf: bool) -> tuple[tuple[str, str], ...]:
     if numbers is None:
         return ()
-    return (("kpis.csv", "kpis.csv"), ("kpis.json", "kpis.json"),
+    printed = (("report.pdf", "report.pdf"),) if pdf else ()
+    return (*printed, ("report.xlsx", "report.xlsx"), ("kpis.csv", "kpis.csv"),
+            ("kpis.json", "kpis.json"),
             ("kpis.schema.json", "../kpis.schema.json"))  # fmt: skip
 
 
@@ -193,6 +204,21 @@ def _numbers(top: Path, folder: Path, numbers: Json | None) -> dict[Path, str]:
         folder / "kpis.csv": csv_text(numbers["kpis"]),
         top / "kpis.schema.json": schema,
     }
+
+
+def _take_away(folder: Path, report: Report, numbers: Json | None) -> dict[Path, bytes]:
+    """The numbers as a workbook that computes."""
+    if numbers is None:
+        return {}
+    from kpi_site.take.workbook import workbook
+
+    content = workbook(numbers, language_of(report), owner=_owner(report),
+                       colour=_brand(report).colour)  # fmt: skip
+    return {folder / "report.xlsx": content}
+
+
+def _owner(report: Report) -> str:
+    return report.client_params.name if report.client_params else AGENCY
 
 
 def csv_text(kpis: Sequence[Json]) -> str:
