@@ -18,11 +18,13 @@ from kpi_site.editions import is_ours, leftovers
 from kpi_site.failure import plain_failure
 from kpi_site.index import write_agency_index
 from kpi_site.job import Job, Outcome, work
-from kpi_site.plan import Plan, ReportKind, make_plan
+from kpi_site.plan import Plan, Report, ReportKind, make_plan, plain_site
 from kpi_site.pool import Pool, WorkError
 from kpi_site.protect.clients import seal_clients
 from kpi_site.protect.password import passwords
 from kpi_site.state import Inputs, Made, is_current, notebook_is_current, remember, report_key
+from kpi_site.take.archive import archive_name, write_archive
+from kpi_site.take.printed import Printed
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Options:
     """What `kpi check` warns of fails the report."""
     timeout: float | None = None
     """Seconds that a notebook may take; None: the usual."""
+    browser: str | None = None
+    """Chromium to print `report.pdf` of each campaign with; None: no PDF is made."""
 
 
 class Listener(Protocol):
@@ -62,6 +66,8 @@ class Built:
     """Folders of pages whose params are gone, relative to the workspace."""
     stale: tuple[str, ...]
     """The same, left alone because only a part was built."""
+    printed: Printed
+    """The PDFs."""
     unsealed: tuple[Problem, ...] = ()
     """Why protected clients' pages could not be sealed."""
 
@@ -93,14 +99,38 @@ def _build(
         for folder in gone:
             shutil.rmtree(folder)
     write_agency_index(whole, [] if plan.full else gone)
-    unsealed = seal_clients(plan, given)
     names = tuple(folder.relative_to(plan.root).as_posix() for folder in gone)
+    outcomes = tuple(found[report.name] for report in plan.reports)
+    printed = _print(plan.root, outcomes, options)
+    _archives(plan, outcomes, printed)
+    unsealed = seal_clients(plan, given)
     return Built(
-        outcomes=tuple(found[report.name] for report in plan.reports),
+        outcomes=outcomes,
+        printed=printed,
         removed=names if plan.full else (),
         stale=() if plan.full else names,
         unsealed=unsealed,
     )
+
+
+def _print(root: Path, outcomes: Sequence[Outcome], options: Options) -> Printed:
+    """The PDFs of the campaigns whose pages are good."""
+    if options.browser is None:
+        return Printed(made=(), failed={})
+    from kpi_site.take.printing import print_reports
+
+    good = [one.report for one in outcomes if one.report.kind == "campaign" and not one.failure]
+    return print_reports(root, good, options.browser)
+
+
+def _archives(plan: Plan, outcomes: Sequence[Outcome], printed: Printed) -> None:
+    """A ZIP of each client's folder in which anything was written, or that has none."""
+    touched = {one.report.client for one in outcomes
+               if one.status != "up to date" or one.report.name in printed.made}  # fmt: skip
+    for client in sorted({one.report.client for one in outcomes if one.report.client}):
+        folder = plain_site(plan.root, plan.workspace.clients[client]) / client
+        if client in touched or not (folder / archive_name(client)).is_file():
+            write_archive(folder, client)
 
 
 def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
@@ -110,8 +140,9 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
     jobs = options.jobs or os.cpu_count() or 1
     first: list[Job] = []
     for report in plan.reports:
+        printed = _printed(plan.root, report, keys[report.name], options)
         job = Job(root=plan.root, report=report, key=keys[report.name],
-                  page_key=approval_key(plan.root, report),
+                  page_key=_page_key(plan.root, report, printed=printed), pdf=printed,
                   force=options.force, strict=options.strict, timeout=options.timeout,
                   step="run" if report.kind == "client" else "both")  # fmt: skip
         if _needed(job):
@@ -126,6 +157,19 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
             if outcome.report.kind != "client" or outcome.failure is not None:
                 yield outcome
         yield from _client_pages(plan, keys, ran, pool)
+
+
+def _page_key(root: Path, report: Report, *, printed: bool) -> str:
+    """Key of what a report's pages hold beside the notebook: its approval, and a PDF or none."""
+    return approval_key(root, report) + (" with a PDF" if printed else "")
+
+
+def _printed(root: Path, report: Report, key: str, options: Options) -> bool:
+    """Whether a report's pages come with a PDF: as asked, or as they are while they are good."""
+    if report.kind != "campaign":
+        return False
+    before = _page_key(root, report, printed=True)
+    return bool(options.browser) or is_current(root, report, key, before)
 
 
 def _in_turn(jobs: Sequence[Job]) -> list[Job]:

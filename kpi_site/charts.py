@@ -82,7 +82,7 @@ def figure(
     own.pop("description", None)  # the figure says it
     try:
         vega = _finite(vl_convert.vegalite_to_vega(_dressed(own)))
-        drawn = "".join(drawings(vega, mark, kept))
+        drawn = "".join(drawings(vega, mark, kept, label))
     except ValueError as error:
         lines = [line.strip() for line in str(error).splitlines()]
         told = [line for line in lines if line and not line.startswith("at ")]
@@ -95,7 +95,7 @@ def figure(
     return Figure(
         html=f'<figure class="chart" data-chart="{mark}">'
         + (f"<figcaption>{caption}</figcaption>" if caption else "")
-        + f'<div class="chart-plot" role="img" aria-label="{html.escape(label)}">{drawn}</div>'
+        + f'<div class="chart-plot">{drawn}</div>'
         + _details(tables, _columns(own), language)
         + "</figure>",
         vega=vega,

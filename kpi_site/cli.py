@@ -108,6 +108,9 @@ def build(
         float | None,
         typer.Option("--timeout", min=1, metavar="SECONDS", help="Of a notebook; default: 600."),
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print each campaign to report.pdf as well.")
+    ] = False,
     root: Root = HERE,
 ) -> int:
     """Run the notebooks and write the pages.
@@ -120,7 +123,7 @@ def build(
     from kpi_site.commands.build import run
 
     options = Options(jobs=jobs, force=force, strict=strict, timeout=timeout)
-    return run(root, selection or [], options, keep_going=keep_going)
+    return run(root, selection or [], options, keep_going=keep_going, pdf=pdf)
 
 
 @main.command()

@@ -38,16 +38,18 @@ RESPONSIVE = "width"
 """Signal that a chart as wide as its place has."""
 
 
-def drawings(vega: Mapping[str, Any], mark: str, kept: Path | None) -> tuple[str, ...]:
+def drawings(
+    vega: Mapping[str, Any], mark: str, kept: Path | None, label: str = ""
+) -> tuple[str, ...]:
     """The chart's SVG: one for wide and one for narrow pages, or the one of its own width.
 
     `mark` goes before every id, so that the charts of a page do not share any; `kept` is the folder
-    of drawings made before. Raises ValueError where Vega cannot draw it.
+    of drawings made before; `label` says what the chart shows, to screen readers and in a PDF. Raises ValueError where Vega cannot draw it.
     """
     if not _is_responsive(vega):
-        return (_svg(vega, mark, kept, "fixed"),)
+        return (_svg(vega, mark, kept, "fixed", label),)
     return tuple(
-        _svg(_at_width(vega, width), f"{mark}{name[0]}", kept, name)
+        _svg(_at_width(vega, width), f"{mark}{name[0]}", kept, name, label)
         for name, width in (("wide", WIDE), ("narrow", NARROW))
     )
 
@@ -66,8 +68,8 @@ def _at_width(vega: Mapping[str, Any], width: int) -> dict[str, Any]:
     return own
 
 
-def _svg(vega: Mapping[str, Any], mark: str, kept: Path | None, class_: str) -> str:
-    return small(_drawn(vega, kept), mark, class_)
+def _svg(vega: Mapping[str, Any], mark: str, kept: Path | None, class_: str, label: str) -> str:
+    return small(_drawn(vega, kept), mark, class_, label)
 
 
 def _drawn(vega: Mapping[str, Any], kept: Path | None) -> str:
@@ -83,7 +85,7 @@ def _drawn(vega: Mapping[str, Any], kept: Path | None) -> str:
     return drawn
 
 
-def small(svg: str, mark: str, class_: str) -> str:
+def small(svg: str, mark: str, class_: str, label: str = "") -> str:
     """The same picture in half the markup; nothing in it is live, whatever it was drawn from.
 
     Raises ValueError for text that is no SVG.
@@ -96,7 +98,7 @@ def small(svg: str, mark: str, class_: str) -> str:
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     text = {"font-family": "", "font-size": ""} | _common(root)
-    attributes = {"class": class_, "aria-hidden": "true", "focusable": "false"}
+    attributes = {"class": class_, "role": "img", "aria-label": label}
     root.attrib.update(attributes | {name: value for name, value in text.items() if value})
     ElementTree.register_namespace("", SVG[1:-1])
     written = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)

@@ -34,6 +34,8 @@ class Edition:
     language: Language
     draft: bool
     """Nobody has approved the report as it stands."""
+    pdf: bool = False
+    """A PDF lies beside the pages."""
 
     @property
     def internal(self) -> bool:

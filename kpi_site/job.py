@@ -33,6 +33,8 @@ class Job:
     timeout: float | None = None
     """Seconds that the notebook may take; None: the usual."""
     step: Step = "both"
+    pdf: bool = False
+    """Its pages come with a PDF, which is printed when all are made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,12 @@ def _make(job: Job) -> Failure | None:
     if job.step == "run":
         return None
     notebook = read(report.executed(root))
-    made = files_made(root, [report.executed(root), *write_pages(root, report, notebook)])
+    pages = write_pages(root, report, notebook, pdf=job.pdf)
+    if job.pdf:
+        from kpi_site.take.printing import write_print_page
+
+        pages.append(write_print_page(root, report, notebook))
+    made = files_made(root, [report.executed(root), *pages])
     kept = kept_hash(notebook)
     remember(root, report, Made(key=job.key, page_key=job.page_key, files=made, kept=kept,
                                 sent=sent_key(root, report, kept),

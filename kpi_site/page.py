@@ -63,6 +63,8 @@ class Page:
     listed: bool = False
     """Whether search engines may list it."""
     downloads: tuple[tuple[str, str], ...] = ()
+    whole: str = ""
+    """A ZIP of the whole folder beside this page."""
 
 
 def page_html(page: Page, assets: Assets, language: Language) -> str:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,7 @@ from kpi_site.cards import AGENCY, Listing, language_of, listing
 from kpi_site.charts import charts_script
 from kpi_site.edition import Edition
 from kpi_site.editions import edition_of, mark
-from kpi_site.files import sha256, write_text
+from kpi_site.files import sha256, write_bytes, write_text
 from kpi_site.media import place_pictures, with_pictures
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
@@ -29,11 +30,12 @@ from kpi_site.plan import Audience, Report
 from kpi_site.preview import Link, write_link
 from kpi_site.render import Body, render_bodies
 from kpi_site.runtime import needs_whole
+from kpi_site.take.archive import archive_name
 
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
 (where the decimal mark is a comma, a spreadsheet parts the file at semicolons)."""
-OURS = ("*.html", "charts-*.js", "kpis.json", "kpis.csv")
+OURS = ("*.html", "charts-*.js", "kpis.json", "kpis.csv", "report.*")
 """Files that a report's folder holds of ours."""
 PARTS: Final[Mapping[str, str]] = {
     "": msg("Result"),
@@ -46,40 +48,57 @@ NO_REPORTS = Listing(html="", searched=False)
 Json = Mapping[str, Any]
 
 
-def write_pages(root: Path, report: Report, notebook: NotebookNode) -> list[Path]:
+def write_pages(
+    root: Path, report: Report, notebook: NotebookNode, *, pdf: bool = False
+) -> list[Path]:
     """Make a report's pages from its executed notebook; gives every file that they are.
+
+    With `pdf` they name a PDF, which is printed later.
 
     Raises RenderError (a chart that cannot be shown) before any of them is written.
     """
     draft = is_draft(root, report, notebook)
-    editions, written, made = _made(root, report, notebook, draft=draft)
+    editions, made = _made(root, report, notebook, draft=draft, pdf=pdf)
     # The gallery is part of what was approved, and is in its place only now.
     if is_draft(root, report, notebook) != draft:
-        editions, written, made = _made(root, report, notebook, draft=not draft)
-    for path, text in written.items():
+        editions, made = _made(root, report, notebook, draft=not draft, pdf=pdf)
+    for path, text in made.texts.items():
         write_text(path, text)
+    for path, content in made.packed.items():
+        write_bytes(path, content)
     for edition in editions:
-        _drop_old(edition.folder, written)
-    return [*made, *written]
+        printed = {edition.folder / "report.pdf"} if edition.pdf else set()
+        _drop_old(edition.folder, {*made.texts, *made.packed, *printed})
+    return [*made.files, *made.texts, *made.packed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What belongs on the disk: contents to write, by path, and files that are there already."""
+
+    texts: dict[Path, str] = field(default_factory=dict)
+    packed: dict[Path, bytes] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
 
 
 def _made(
-    root: Path, report: Report, notebook: NotebookNode, *, draft: bool
-) -> tuple[list[Edition], dict[Path, str], list[Path]]:
-    """Every edition, the texts to write, by path, and the files that are written already."""
-    written: dict[Path, str] = {}
-    made: list[Path] = []
-    editions = list(_editions(root, report, notebook, draft=draft))
-    for edition in editions:
-        found, files = _edition(edition)
-        written |= found
-        made += files
-    written, shown = place_pictures(root, report, written)
-    return editions, written, [*made, *shown]
+    root: Path, report: Report, notebook: NotebookNode, *, draft: bool, pdf: bool
+) -> tuple[list[Edition], _Made]:
+    """Every edition, and what it is made of."""
+    editions = list(_editions(root, report, notebook, draft=draft, pdf=pdf))
+    parts = [_edition(edition) for edition in editions]
+    texts, shown = place_pictures(
+        root, report, {path: text for part in parts for path, text in part.texts.items()}
+    )
+    return editions, _Made(
+        texts=texts,
+        packed={path: content for part in parts for path, content in part.packed.items()},
+        files=[*(path for part in parts for path in part.files), *shown],
+    )
 
 
 def _editions(
-    root: Path, report: Report, notebook: NotebookNode, *, draft: bool
+    root: Path, report: Report, notebook: NotebookNode, *, draft: bool, pdf: bool = False
 ) -> Iterator[Edition]:
     """Whoever gets pages of the report, and what each is shown."""
     for audience in report.audiences:
@@ -90,11 +109,12 @@ def _editions(
         yield Edition(
             root=root, report=report, audience=audience, notebook=seen, numbers=scorecard(seen),
             folder=folder, top=top, language=language_of(report), draft=draft,
+            pdf=pdf and audience == "client",
         )  # fmt: skip
 
 
-def _edition(edition: Edition) -> tuple[dict[Path, str], list[Path]]:
-    """The texts of an audience's files, by path; and the files that are written already."""
+def _edition(edition: Edition) -> _Made:
+    """One audience's pages and numbers."""
     bodies = render_bodies(edition.notebook, edition.audience, edition.language, edition.drawings)
     reports = _reports(edition)
     assets = write_assets(
@@ -115,7 +135,11 @@ def _edition(edition: Edition) -> tuple[dict[Path, str], list[Path]]:
         found[place] = page_html(page, assets, edition.language)
     if not edition.internal:
         found |= _numbers(edition)
-    return found, [*(edition.top / "assets" / name for name in assets.names), *link.files]
+    return _Made(
+        texts=found,
+        packed={} if edition.internal else _take_away(edition),
+        files=[*(edition.top / "assets" / name for name in assets.names), *link.files],
+    )
 
 
 def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Audience) -> str:
@@ -169,7 +193,7 @@ def _page(
     return Page(
         lang=language.locale,
         title=report.title,
-        owner=report.client_params.name if report.client_params else AGENCY,
+        owner=_owner(report),
         body=listed.html + body.html,
         up=up,
         sections=(*more, *body.sections),
@@ -180,7 +204,8 @@ def _page(
         facts=edition.facts,
         back=back,
         marks=_marks(edition),
-        downloads=() if edition.internal else _downloads(edition.numbers),
+        downloads=() if edition.internal else _downloads(edition),
+        whole=_whole(edition),
         description=link.description if link else "",
         preview=link.preview if link else "",
         listed=link.listed if link else False,
@@ -211,10 +236,18 @@ def _part_label(body: Body, language: Language) -> str:
     return body.sections[0][1] if body.sections else body.part.replace("-", " ").capitalize()
 
 
-def _downloads(numbers: Json | None) -> tuple[tuple[str, str], ...]:
-    if numbers is None:
+def _whole(edition: Edition) -> str:
+    """Name of the ZIP that lies beside the client's own page."""
+    mine = edition.report.kind == "client" and edition.audience == "client"
+    return archive_name(edition.top.name) if mine else ""
+
+
+def _downloads(edition: Edition) -> tuple[tuple[str, str], ...]:
+    if edition.numbers is None:
         return ()
-    return (("kpis.csv", "kpis.csv"), ("kpis.json", "kpis.json"),
+    printed = (("report.pdf", "report.pdf"),) if edition.pdf else ()
+    return (*printed, ("report.xlsx", "report.xlsx"), ("kpis.csv", "kpis.csv"),
+            ("kpis.json", "kpis.json"),
             ("kpis.schema.json", "../kpis.schema.json"))  # fmt: skip
 
 
@@ -232,6 +265,21 @@ def _numbers(edition: Edition) -> dict[Path, str]:
         edition.folder / "kpis.csv": csv_text(numbers["kpis"]),
         edition.top / "kpis.schema.json": schema,
     }
+
+
+def _take_away(edition: Edition) -> dict[Path, bytes]:
+    """The numbers as a workbook that computes."""
+    if edition.numbers is None:
+        return {}
+    from kpi_site.take.workbook import workbook
+
+    content = workbook(edition.numbers, edition.language, owner=_owner(edition.report),
+                       colour=edition.brand.colour)  # fmt: skip
+    return {edition.folder / "report.xlsx": content}
+
+
+def _owner(report: Report) -> str:
+    return report.client_params.name if report.client_params else AGENCY
 
 
 def csv_text(kpis: Sequence[Json]) -> str:

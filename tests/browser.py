@@ -9,29 +9,10 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-DOWNLOADS = Path(__file__).parents[1] / ".venv" / "browsers"
+from kpi_site.take.browser import DOWNLOADS, find_browser
 
-
-def find() -> str | None:
-    """Path of an installed Chromium: `$CHROMIUM`, the path, Playwright's download inside .venv."""
-    named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else [shutil.which(name) for name in NAMES]
-    candidates += [str(MAC) if MAC.exists() else None]
-    candidates += [str(path) for path in sorted(DOWNLOADS.glob("*/chrome-*/chrome"))]
-    candidates += [str(path) for path in sorted(DOWNLOADS.glob("*/chrome-*/headless_shell"))]
-    return next((path for path in candidates if path and _starts(path)), None)
-
-
-def _starts(path: str) -> bool:
-    try:
-        done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+find = find_browser
 
 
 def _apt() -> None:

@@ -45,7 +45,9 @@
         tooltip,
       });
       await view.runAsync();
-      // The figure says what the chart shows; its bars one by one would say it again.
+      // What the chart shows is said once, as of its drawing, and not by each bar.
+      place.setAttribute("role", "img");
+      place.setAttribute("aria-label", plot.querySelector("svg").getAttribute("aria-label"));
       place.querySelector("svg").setAttribute("aria-hidden", "true");
       plot.dataset.live = "yes";
     } catch (error) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -17,9 +18,14 @@ from kpi_site.protect.password import passwords
 ORDER: tuple[Status, ...] = ("built", "up to date", "withheld", "failed")
 
 
-def run(root: Path, selection: Sequence[str], options: Options, *, keep_going: bool) -> int:
+def run(root: Path, selection: Sequence[str], options: Options, *, keep_going: bool,
+        pdf: bool = False) -> int:  # fmt: skip
     """Build and say what came of it; gives the exit code."""
     root = root.absolute()
+    if pdf:
+        from kpi_site.take.browser import browser_to_print
+
+        options = dataclasses.replace(options, browser=browser_to_print())
     plan = make_plan(root, selection)
     with passwords(plan) as given:
         unset = [found for found in given.values() if isinstance(found, Problem)]
@@ -39,8 +45,13 @@ def run(root: Path, selection: Sequence[str], options: Options, *, keep_going: b
         say(f"removed     {folder} (no params)")
     for folder in done.stale:
         say(f"stale       {folder} (no params; a build of the whole workspace removes it)")
+    if done.printed.made:
+        say(f"{len(done.printed.made)} PDF printed.")
+    for name, why in done.printed.failed.items():
+        complain(f"{name}: report.pdf could not be printed: {why}")
     say(f"Look at {os.path.relpath(root / 'site' / '_agency' / 'index.html')}")
-    return 1 if problems or any(one.failure for one in done.outcomes) else 0
+    bad = problems or done.printed.failed or any(one.failure for one in done.outcomes)
+    return 1 if bad else 0
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
