@@ -44,7 +44,8 @@ def drawings(
     """The chart's SVG: one for wide and one for narrow pages, or the one of its own width.
 
     `mark` goes before every id, so that the charts of a page do not share any; `kept` is the folder
-    of drawings made before; `label` says what the chart shows, to screen readers and in a PDF. Raises ValueError where Vega cannot draw it.
+    of drawings made before; `label` says what the chart shows, to screen readers and in a PDF.
+    Raises ValueError where Vega cannot draw it.
     """
     if not _is_responsive(vega):
         return (_svg(vega, mark, kept, "fixed", label),)

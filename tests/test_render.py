@@ -193,7 +193,7 @@ def test_a_chart_has_its_title_its_drawing_and_its_data_as_a_table() -> None:
     assert acting(page) == []
     assert "other" not in page
     assert re.findall(r'<svg [^>]*class="(\w+)"', page) == ["wide", "narrow"]
-    assert "Anna &amp; Bo" not in page.split("<svg ")[1], (
+    assert ">Anna &amp; Bo" not in page.split("<svg ")[1], (
         "the title is the page's, not the drawing's"
     )
     assert '<span class="chart-title">Anna &amp; Bo &lt;/script&gt;' in page
