@@ -48,6 +48,11 @@ class Edition:
         return "../" * len(self.folder.relative_to(self.top).parts)
 
     @property
+    def owner(self) -> str:
+        """The client's name; nothing for the agency's own reports."""
+        return self.report.client_params.name if self.report.client_params else ""
+
+    @property
     def brand(self) -> Brand:
         """How the client's pages look."""
         return self.report.client_params.brand if self.report.client_params else Brand()

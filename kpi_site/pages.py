@@ -31,6 +31,8 @@ from kpi_site.preview import Link, write_link
 from kpi_site.render import Body, render_bodies
 from kpi_site.runtime import needs_whole
 from kpi_site.take.archive import archive_name
+from kpi_site.take.paper import for_paper
+from kpi_site.take.written import take_away, take_names
 
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
@@ -137,7 +139,7 @@ def _edition(edition: Edition) -> _Made:
         found |= _numbers(edition)
     return _Made(
         texts=found,
-        packed={} if edition.internal else _take_away(edition),
+        packed=take_away(edition),
         files=[*(edition.top / "assets" / name for name in assets.names), *link.files],
     )
 
@@ -153,7 +155,7 @@ def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Aud
     assets = write_assets(root, edition.top, report.client, edition.brand)
     page = _page(edition, bodies[0], bodies, NO_REPORTS)
     # Paper has no lower part that could be loaded later.
-    written = page_html(page, assets, edition.language)
+    written = for_paper(page_html(page, assets, edition.language))
     return with_pictures(root, report, written, loading="eager")[0]
 
 
@@ -193,7 +195,7 @@ def _page(
     return Page(
         lang=language.locale,
         title=report.title,
-        owner=_owner(report),
+        owner=edition.owner or AGENCY,
         body=listed.html + body.html,
         up=up,
         sections=(*more, *body.sections),
@@ -245,9 +247,9 @@ def _whole(edition: Edition) -> str:
 def _downloads(edition: Edition) -> tuple[tuple[str, str], ...]:
     if edition.numbers is None:
         return ()
-    printed = (("report.pdf", "report.pdf"),) if edition.pdf else ()
-    return (*printed, ("report.xlsx", "report.xlsx"), ("kpis.csv", "kpis.csv"),
-            ("kpis.json", "kpis.json"),
+    printed = (("PDF", "report.pdf"),) if edition.pdf else ()
+    take = ((word, name) for name, word in take_names(edition.numbers).items())
+    return (*printed, *take, ("kpis.csv", "kpis.csv"), ("kpis.json", "kpis.json"),
             ("kpis.schema.json", "../kpis.schema.json"))  # fmt: skip
 
 
@@ -265,21 +267,6 @@ def _numbers(edition: Edition) -> dict[Path, str]:
         edition.folder / "kpis.csv": csv_text(numbers["kpis"]),
         edition.top / "kpis.schema.json": schema,
     }
-
-
-def _take_away(edition: Edition) -> dict[Path, bytes]:
-    """The numbers as a workbook that computes."""
-    if edition.numbers is None:
-        return {}
-    from kpi_site.take.workbook import workbook
-
-    content = workbook(edition.numbers, edition.language, owner=_owner(edition.report),
-                       colour=edition.brand.colour)  # fmt: skip
-    return {edition.folder / "report.xlsx": content}
-
-
-def _owner(report: Report) -> str:
-    return report.client_params.name if report.client_params else AGENCY
 
 
 def csv_text(kpis: Sequence[Json]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kpi_site.files import write_bytes
 from kpi_site.take.browser import ARGUMENTS
@@ -103,10 +103,29 @@ def settled(content: bytes, job: PrintJob) -> bytes:
             del pdf.docinfo[name]
         pdf.docinfo["/Title"] = pikepdf.String(job.title)
         pdf.Root["/Lang"] = pikepdf.String(job.lang)
+        for element in _elements(pdf.Root.get("/StructTreeRoot")):
+            # The frame around a chart and its caption is a part of the text, not a picture.
+            if element.get("/S") == "/Figure" and not str(element.get("/Alt", "")):
+                element["/S"] = pikepdf.Name("/Sect")
         pdf.Root["/ViewerPreferences"] = pikepdf.Dictionary(DisplayDocTitle=True)
         pdf.save(out, deterministic_id=True, recompress_flate=False,
                  object_stream_mode=pikepdf.ObjectStreamMode.generate)  # fmt: skip
     return out.getvalue()
+
+
+def _elements(node: Any) -> Iterator[Any]:
+    """Every element of a PDF's structure."""
+    import pikepdf
+
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Array):
+            waiting.extend(one)
+        elif isinstance(one, pikepdf.Dictionary) and "/K" in one:
+            if "/S" in one:
+                yield one
+            waiting.append(one["/K"])
 
 
 def _numbered(content: bytes) -> bytes:
