@@ -65,7 +65,7 @@ def test_charts_hold_the_numbers_and_say_what_they_show() -> None:
     weeks, creators = charts(made())
     assert list(weeks.plots[0].categories) == ["2 Mar 2026", "9 Mar 2026"]
     assert list(weeks.plots[0].series[0].values) == [200.0, 400.0]
-    assert list(creators.plots[0].series[0].values) == [50.0, 40.0, None]
+    assert list(creators.plots[0].series[0].values) == [None, 40.0, 50.0], "nobody is ranked"
     shapes = [shape for slide in slides(made()) for shape in slide.shapes if shape.has_chart]
     told = shapes[0]._element.nvGraphicFramePr.cNvPr.get("descr")
     assert told == "Impressions. 2 Mar 2026: 200; 9 Mar 2026: 400"

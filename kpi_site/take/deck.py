@@ -131,7 +131,7 @@ def _sections(made: Deck, numbers: Json) -> None:
 
 
 def _chart(made: Deck, numbers: Json, key: str) -> None:
-    """The KPI that was agreed on, by week or by creator; the title says where most of it was."""
+    """The KPI that was agreed on, by week or by creator; creators are named, not ranked."""
     t, language = made.language.t, made.language
     found = _split(numbers, key)
     known = [row for row in found if row["value"] is not None and row["group"][0] is not None]
@@ -139,10 +139,10 @@ def _chart(made: Deck, numbers: Json, key: str) -> None:
         return
     best = max(known, key=lambda row: row["value"])
     value, label = language.number(best["value"], best["unit"]), best["label"]
-    name = group_word(language, key, best["group"][0])
-    said = "{kpi}: most in the week of {day}, {value}" if key == "week" else (
-        "{kpi}: most from {name}, {value}")  # fmt: skip
-    title = t(said, kpi=label, value=value, day=name, name=name)
+    title = t("{kpi} by creator, in alphabetical order", kpi=label)
+    if key == "week":
+        day = group_word(language, key, best["group"][0])
+        title = t("{kpi}: most in the week of {day}, {value}", kpi=label, value=value, day=day)
     points = [(group_word(language, key, row["group"][0]), row["value"]) for row in found]
     points = [(text if one is not None else f"{text} ({language.missing()})", one)
               for text, one in points]  # fmt: skip
@@ -155,17 +155,13 @@ def _chart(made: Deck, numbers: Json, key: str) -> None:
         add_text(made, slide, told, 0.5, 6.7, 12.0, 0.3, size=10)
 
 
-msg("{kpi}: most in the week of {day}, {value}")
-msg("{kpi}: most from {name}, {value}")
-
-
 def _split(numbers: Json, key: str) -> list[Json]:
     """Rows of the first total, of those agreed on and those that matter, that is split by this."""
     by = [row for row in numbers["kpis"] if row["group_by"] == [key] and row["denominator"] is None]
     for kpi in (*(row["kpi"] for row in with_target(numbers)), *LEADING):
         rows = [row for row in by if row["kpi"] == kpi]
         if sum(row["value"] is not None for row in rows) >= 2:
-            order = _by_week if key == "week" else _by_size
+            order = _by_week if key == "week" else _by_name
             return sorted(rows, key=order)
     return []
 
@@ -174,8 +170,10 @@ def _by_week(row: Json) -> tuple[bool, str]:
     return (row["group"][0] is None, row["group"][0] or "")
 
 
-def _by_size(row: Json) -> tuple[bool, float, str]:
-    return (row["value"] is None, -(row["value"] or 0.0), row["group"][0] or "")
+def _by_name(row: Json) -> tuple[bool, str]:
+    """Nobody's last."""
+    name = row["group"][0]
+    return name is None, str(name).casefold()
 
 
 def _interval(language: Language, row: Json) -> str:
