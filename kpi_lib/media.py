@@ -124,7 +124,9 @@ def _wrong(path: Path, home: Path) -> str:
     try:
         if not path.resolve(strict=True).is_relative_to(home):
             return "is a link out of the client's folder, which is not followed. Put the file here."
-        if not path.is_file():
+        if not path.is_dir() and not path.is_file():
+            return "is no plain file, which is not read. Put the picture itself here."
+        if path.is_dir():
             return "is a folder, which is not read. Put the pictures themselves into media/."
         if path.suffix.casefold() not in ENDINGS:
             return f"is not {_EXPECTED}: expected one of {', '.join(ENDINGS)}. Export it as JPEG."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi_lib.errors import KpiError, Problem
+from kpi_lib.published_whole import is_whole
 from kpi_lib.workspace import relative
 
 Json = Mapping[str, Any]
@@ -34,23 +35,21 @@ def published_files(root: Path, client: str, campaign: str) -> list[Path]:
 
 
 def read_published(root: Path, path: Path) -> Json:
-    """One file of numbers; raises KpiError where somebody damaged the record."""
+    """One file of numbers; raises KpiError where somebody damaged the record, or where it is
+    another campaign's."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        whole = isinstance(found, dict) and isinstance(found["as_of"], str) and _rows(found)
-    except (OSError, ValueError, KeyError, TypeError):
-        whole = False
-    if not whole:
-        what = "not the numbers of a report. Bring back the file that was kept, or delete it."
-        raise KpiError([Problem(where=relative(root, path), what=what, code="published")])
-    kept: Json = found
-    return kept
-
-
-def _rows(found: Json) -> bool:
-    return all(isinstance(row, dict) and isinstance(row["kpi"], str) for row in found["kpis"]) and (
-        all(isinstance(line, dict) and isinstance(line["file"], str) for line in found["sources"])
+        client, campaign = path.parts[-3:-1]
+        if is_whole(found) and (found["client"], found["campaign"]) == (client, campaign):
+            kept: Json = found
+            return kept
+    except (OSError, ValueError, RecursionError):
+        pass
+    what = (
+        "not the numbers of a report of this campaign. Bring back the file that was kept, or "
+        "delete it."
     )
+    raise KpiError([Problem(where=relative(root, path), what=what, code="published")])
 
 
 def same_numbers(a: Json, b: Json) -> bool:

@@ -116,11 +116,19 @@ def read_record(root: Path, report: Report) -> Json | None:
     """The record; None where there is none, or none that can be read: then nothing is approved."""
     path = record_file(root, report)
     try:
-        found = json.loads(path.read_text(encoding="utf-8")) if path else None
-    except (OSError, ValueError):
+        is_there = path is not None and path.is_file()
+        found = json.loads(path.read_text(encoding="utf-8")) if path and is_there else None
+        return found if isinstance(found, dict) and _is_signed(found) else None
+    except (KpiError, OSError, ValueError, RecursionError):
         return None
-    whole = isinstance(found, dict) and all(isinstance(found.get(key), str) for key in ("by", "on"))
-    return found if whole else None
+
+
+def _is_signed(record: Json) -> bool:
+    """By a name and on a day such as we write: both stand on pages and in messages."""
+    by, on = record.get("by"), record.get("on")
+    if not isinstance(by, str) or not isinstance(on, str):
+        return False
+    return checked_name(by) == by and dt.date.fromisoformat(on).isoformat() == on
 
 
 def approve(root: Path, report: Report, *, by: str, on: dt.date, accept: str = "") -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import html
 import json
 import math
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from kpi_lib.merge import merged
 from kpi_lib.text import Language
+from kpi_site.drawable import drawable
 from kpi_site.drawing import drawings
 
 MIME = re.compile(r"application/vnd\.vegalite\.v[56][+.]json")
@@ -74,11 +74,11 @@ def figure(
     """
     import vl_convert  # 40 ms and a JavaScript engine: only pages with charts pay for it
 
-    own = copy.deepcopy(dict(spec))
+    own = drawable(spec)  # a copy
     _refuse_outside(own)
     title, subtitle = _take_title(own)
     tables = list(_tables(own))
-    label = str(spec.get("description") or title or language.t("Chart"))
+    label = str(own.get("description") or title or language.t("Chart"))
     own.pop("description", None)  # the figure says it
     try:
         vega = _finite(vl_convert.vegalite_to_vega(_dressed(own)))

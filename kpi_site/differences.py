@@ -25,7 +25,8 @@ def differences(record: Json, now: Contents) -> Iterator[str]:
     gallery = _changed(_map(record, "gallery"), now.gallery)
     if gallery:
         yield f"gallery changed since approval: {some(gallery)}"
-    accepted = _map(record, "accepted").get("checks", ())
+    accepted = _map(record, "accepted").get("checks")
+    accepted = accepted if isinstance(accepted, list) else []
     failed = [line for line in residual_lines(now.failed) if line not in accepted]
     yield from (f"reconciliation failed: {line}" for line in failed)
 
@@ -60,8 +61,11 @@ def _numbers(before: Json, now: Contents) -> str:
 
 def _written(language: Language, figure: Any, row: Json | None) -> str:
     unit = row["unit"] if row else "number"
+    ends = figure if isinstance(figure, list) else [figure]
+    if not all(end is None or type(end) in (int, float) for end in ends):
+        return "?"  # nobody of ours wrote it
     if isinstance(figure, list):
-        return language.interval(figure[0], figure[1], unit)
+        return language.interval(*figure, unit) if len(figure) == 2 else "?"
     return language.number(figure, unit)
 
 

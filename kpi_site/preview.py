@@ -12,6 +12,7 @@ from typing import Final
 
 from kpi_lib.params.models import Brand
 from kpi_site.brand import PAPER, readable
+from kpi_site.drawable import drawable
 from kpi_site.files import sha256, write_bytes
 from kpi_site.plan import Report
 
@@ -83,7 +84,7 @@ def description(body: str, facts: tuple[str, ...]) -> str:
 
 def write_preview(root: Path, folder: Path, preview: Preview) -> Path:
     """The picture beside a page, named by what it shows; drawn once and kept in `.kpi/previews`."""
-    drawing = preview_svg(preview)
+    drawing = drawable(preview_svg(preview))
     mark = sha256(drawing.encode())[:10]
     kept = root / ".kpi" / "previews" / f"{mark}.png"
     if not kept.is_file():

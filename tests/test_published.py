@@ -22,9 +22,12 @@ FOLDER = "published/acme/spring"
 
 
 def card(value: float = 1.0, as_of: str = "2026-04-25", **more: Any) -> dict[str, Any]:
+    row = {"kpi": "posts", "version": "1", "label": "Posts", "unit": "count", "group_by": None,
+           "group": None, "value": value, "low": None, "high": None, "formula": "posts",
+           "target": None, "verdict": None, "reason_text": None, "sources": []}  # fmt: skip
     return {"generator": "test", "title": "Spring", "start": "2026-03-01", "end": "2026-03-31",
-            "as_of": as_of, "kpis": [{"kpi": "posts", "value": value}],
-            "sources": []} | more  # fmt: skip
+            "client": "acme", "campaign": "spring", "currency": "EUR",
+            "as_of": as_of, "kpis": [row], "sources": []} | more  # fmt: skip
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from kpi_lib.kpis.formula import names_of
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.result import Result
 from kpi_lib.scorecard import Scorecard
+from kpi_lib.text.working import NAME, is_formula
 
 COUNTED_AS: Final[Mapping[str, tuple[str, ...]]] = {
     "post": ("posts",),
@@ -80,14 +81,15 @@ def _result(result: Result, number: Mapping[int, int], hidden: frozenset[str]) -
 
 
 def for_reader_json(
-    numbers: Mapping[str, Any] | None, kpis: Collection[str], hidden: frozenset[str]
+    numbers: Mapping[str, Any] | None, kpis: Mapping[str, Kpi], hidden: frozenset[str]
 ) -> Mapping[str, Any] | None:
     """Numbers of an earlier day (as in `kpis.json`) without what the reader is not shown now."""
     if numbers is None or not hidden:
         return numbers
     closed = {key for key, column in LISTED_BY.items() if column in hidden}
     rows = [row for row in numbers["kpis"]
-            if row["kpi"] in kpis and closed.isdisjoint(row["group_by"] or ())]  # fmt: skip
+            if row["kpi"] in kpis and closed.isdisjoint(row["group_by"] or ())
+            and _may_tell(row, kpis[row["kpi"]], hidden)]  # fmt: skip
     used = sorted({at for row in rows for at in row["sources"]})
     number = {at: new for new, at in enumerate(used)}
     return {
@@ -96,3 +98,10 @@ def for_reader_json(
         "comparisons": [],
         "sources": [numbers["sources"][at] for at in used],
     }
+
+
+def _may_tell(row: Mapping[str, Any], kpi: Kpi, hidden: frozenset[str]) -> bool:
+    """Whether an earlier number may be shown, which can have had another formula by then."""
+    if is_formula(row["formula"]):
+        return hidden.isdisjoint(NAME.findall(row["formula"]))
+    return bool(row["version"] == kpi.version)

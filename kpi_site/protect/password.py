@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from kpi_lib.errors import Problem
+from kpi_lib.params.load import load_workspace
 from kpi_site.plan import Plan
 
 SHORTEST = 12
@@ -24,7 +25,12 @@ def passwords(plan: Plan) -> Iterator[Mapping[str, str | Problem]]:
         for report in plan.reports
         if report.client and report.client_params and report.client_params.protect
     }
-    values = {name: os.environ.pop(name) for name in {*names.values()} & {*os.environ}}
+    # Those of clients that are not built too: no notebook is to find another client's.
+    workspace = plan.workspace if plan.full else load_workspace(plan.root)
+    every = {client.protect.password_from for client in workspace.clients.values()
+             if client.protect}  # fmt: skip
+    hidden = {*names.values(), *every} & {*os.environ}
+    values = {name: os.environ.pop(name) for name in hidden}
     try:
         yield {client: _password(client, name, values) for client, name in names.items()}
     finally:

@@ -65,7 +65,8 @@ def read_manifest(content: bytes | None, place: str) -> Manifest | None:
         if not whole or not all(is_inside(path) for path in (*files, *left)):
             raise ValueError("paths or hashes that we do not write")
         return Manifest(client=str(found["client"]), files=files, left=left)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError,
+            OverflowError) as error:  # fmt: skip
         raise PublishError(
             f"{place}/{NAME} is not a manifest that kpi wrote ({error}). Look at what lies there; "
             "to publish anew, delete that file."
@@ -76,7 +77,8 @@ def is_inside(path: str) -> bool:
     """Whether a path stays below the target and is not the manifest itself."""
     parts = path.split("/")
     odd = "\\" in path or ":" in parts[0] or any(ord(sign) < 32 for sign in path)
-    return not odd and path != NAME and all(part not in {"", ".", ".."} for part in parts)
+    # Hidden files are no part of a site (`of_folder`): a list that names some is not ours.
+    return not odd and path != NAME and not any(part == "" or part[0] == "." for part in parts)
 
 
 def of_folder(client: str, folder: Path) -> Manifest:
