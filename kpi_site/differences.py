@@ -65,7 +65,7 @@ def _written(language: Language, figure: Any, row: Json | None) -> str:
     if not all(end is None or type(end) in (int, float) for end in ends):
         return "?"  # nobody of ours wrote it
     if isinstance(figure, list):
-        return language.interval(*figure, unit) if len(figure) == 2 else "?"
+        return language.interval(figure[0], figure[1], unit) if len(figure) == 2 else "?"
     return language.number(figure, unit)
 
 
