@@ -93,6 +93,18 @@ def lying(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
+@pytest.mark.parametrize(("first", "then"), [("web", "web/birch"), ("web/acme", "web")])
+def test_no_site_is_sent_into_or_around_another(
+    root: Path, tmp_path: Path, first: str, then: str
+) -> None:
+    assert publish(root, tmp_path / first)[0] == 0
+    before = lying(tmp_path / "web")
+    code, _, complained = publish(root, tmp_path / then)
+    assert code != 0
+    assert "Each needs a place of its own" in complained
+    assert lying(tmp_path / "web") == before
+
+
 def test_a_folder_gets_the_clients_files_and_a_manifest(
     root: Path, tmp_path: Path, gate: Gate
 ) -> None:

@@ -11,7 +11,7 @@ from kpi_site.job import last_failure
 from kpi_site.plan import Plan, Report
 from kpi_site.protect.clients import not_sealed
 from kpi_site.publish import gate
-from kpi_site.publish.manifest import Manifest
+from kpi_site.publish.manifest import NAME, Manifest
 from kpi_site.publish.target import Folder, Target
 
 OWN_FOLDERS = ("site", "params", "data", "reports", "notebooks", "published", ".kpi")
@@ -40,6 +40,11 @@ def _of_target(root: Path, target: Target) -> Iterator[str]:
     for name in OWN_FOLDERS:
         if place.is_relative_to((home / name).resolve()):
             yield f"{target.place}: lies in the workspace's {name}/. Publish to a folder elsewhere."
+    # Sites inside one another: one client's readers would have the other's pages.
+    above = [folder for folder in place.parents if (folder / NAME).is_file()]
+    below = [path.parent for path in sorted(place.rglob(NAME)) if path.parent != place]
+    for folder in (*above, *below):
+        yield f"{target.place}: a site was published to {folder}. Each needs a place of its own."
 
 
 def _of_owner(client: str, target: Target, old: Manifest | None) -> Iterator[str]:
