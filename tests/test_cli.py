@@ -80,7 +80,7 @@ def test_a_build_makes_every_page_and_says_what_failed() -> None:
 def _readable(content: bytes) -> str:
     """A file's text; of what is packed (a ZIP, a workbook in it), all that it holds."""
     if not content.startswith(b"PK"):
-        return content.decode()
+        return content.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return "\n".join(name + _readable(packed.read(name)) for name in packed.namelist())
 
