@@ -55,8 +55,8 @@ class Change:
 
     @property
     def absolute(self) -> float | None:
-        """In the KPI's unit; None where one side has no value."""
-        if self.before.value is None or self.now.value is None:
+        """In the KPI's unit; None where one side has no value, or is of another currency."""
+        if self.before.value is None or self.now.value is None or "currency" in self.terms:
             return None
         return self.now.value - self.before.value
 
@@ -71,7 +71,7 @@ class Change:
     def outside(self) -> bool:
         """The new value lies outside the earlier interval: more than that interval allowed for."""
         low, high, span = self.before.low, self.before.high, self.now.span
-        if low is None or high is None or span is None:
+        if low is None or high is None or span is None or "currency" in self.terms:
             return False
         return span[1] < low or span[0] > high
 

@@ -292,3 +292,16 @@ def test_which_export_is_the_one_before(days: tuple[str, ...], day: dt.date | No
     assert earlier.export_before(files, card) == day
     others = [replace(file, scope="autumn") for file in files]
     assert earlier.export_before(others, card) is None
+
+
+def test_amounts_of_two_currencies_are_not_subtracted() -> None:
+    report = reports.report()
+    now = to_json(report.scorecard)
+    cost = next(one for one in now["kpis"] if one["kpi"] == "cost" and one["group_by"] is None)
+    dollars = [{**cost, "value": 123.0}]
+    before = {**now, "currency": "USD", "kpis": dollars}
+    (change,) = [one for one in changes(before, now) if one.kpi == "cost" and one.group is None]
+    assert (change.absolute, change.outside) == (None, False)
+    text = plain(shown(replace(report, published=before)).html)
+    assert "US$123.00" in text
+    assert "€123" not in text

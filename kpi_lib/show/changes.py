@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from kpi_lib.changes import Change, Figure, of_kpis_in
@@ -59,11 +60,11 @@ def changes(report: CampaignReport) -> Shown:
     parts: list[Content] = []
     if sent is not None:
         heading = t("Since the report sent with figures as of {day}", day=_day(report, sent))
-        parts.append(_since(report, heading, changes_between(sent, now)))
+        parts.append(_since(report, heading, changes_between(sent, now), str(sent["currency"])))
     if earlier is not None:
         heading = t("Since the export of {day}", day=_day(report, earlier))
         found = changes_between(earlier, of_kpis_in(earlier, now))
-        parts.append(_since(report, heading, found))
+        parts.append(_since(report, heading, found, str(earlier["currency"])))
     if not parts:
         nothing = t("No report was sent yet, and there is no earlier export to compare with.")
         parts.append(folded(t("Nothing to compare with yet"), el("p", nothing)))
@@ -74,9 +75,15 @@ def _day(report: CampaignReport, card: Json) -> str:
     return report.language.date(card["as_of"])
 
 
-def _since(report: CampaignReport, heading: str, found: Sequence[Change]) -> Html:
-    """One comparison: how much moved, the weightiest numbers, the others and groups on demand."""
+def _since(
+    report: CampaignReport, heading: str, found: Sequence[Change], currency: str
+) -> Html:
+    """One comparison: how much moved, the weightiest numbers, the others and groups on demand.
+
+    `currency` is that of the earlier amounts.
+    """
     language = report.language
+    then = replace(language, currency=currency)
     t = language.t
     if not found:
         return join(el("h3", heading), el("p", t("No number moved."), class_="note"))
@@ -88,9 +95,9 @@ def _since(report: CampaignReport, heading: str, found: Sequence[Change]) -> Htm
     return join(
         el("h3", heading),
         el("p", _summary(language, whole), class_="note"),
-        _table(language, shown) if shown else None,
-        folded(further, _table(language, rest)) if rest else None,
-        folded(split, _left_out(language, groups), _table(language, groups[:MOST_GROUPS]))
+        _table(language, then, shown) if shown else None,
+        folded(further, _table(language, then, rest)) if rest else None,
+        folded(split, _left_out(language, groups), _table(language, then, groups[:MOST_GROUPS]))
         if groups
         else None,
     )
@@ -113,16 +120,16 @@ def _left_out(language: Language, groups: Sequence[Change]) -> Html | None:
     return el("p", text, class_="note")
 
 
-def _table(language: Language, found: Sequence[Change]) -> Html:
+def _table(language: Language, then: Language, found: Sequence[Change]) -> Html:
     t = language.t
     head = (t("KPI"), t("Before"), t("Now"), t("Move"), t("Why"))
-    return table(head, (_row(language, change) for change in found), numeric=(1, 2, 3))
+    return table(head, (_row(language, then, change) for change in found), numeric=(1, 2, 3))
 
 
-def _row(language: Language, change: Change) -> tuple[Content, ...]:
+def _row(language: Language, then: Language, change: Change) -> tuple[Content, ...]:
     return (
         _name(language, change),
-        _figure(language, change.before, change.unit),
+        _figure(then, change.before, change.unit),
         _figure(language, change.now, change.unit),
         _move(language, change) or "–",
         join(why(language, change), _flags(language, change)),
