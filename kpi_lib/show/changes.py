@@ -75,9 +75,7 @@ def _day(report: CampaignReport, card: Json) -> str:
     return report.language.date(card["as_of"])
 
 
-def _since(
-    report: CampaignReport, heading: str, found: Sequence[Change], currency: str
-) -> Html:
+def _since(report: CampaignReport, heading: str, found: Sequence[Change], currency: str) -> Html:
     """One comparison: how much moved, the weightiest numbers, the others and groups on demand.
 
     `currency` is that of the earlier amounts.
