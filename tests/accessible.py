@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import chrome
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -14,6 +16,13 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 @lru_cache(maxsize=1)
 def _axe() -> Axe:
     return Axe()
+
+
+VIEWS: tuple[dict[str, Any], ...] = (
+    {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
+    {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
+)
+"""Both modes, wide and on a phone."""
 
 
 def findings(page: Page) -> list[str]:
@@ -41,3 +50,15 @@ def touch_everything(page: Page) -> None:
             plots.nth(at).scroll_into_view_if_needed()
             plots.nth(at).hover()
     page.wait_for_timeout(300)
+
+
+def looked_at(chromium: Browser, page: Path, language: str) -> None:
+    """Nothing is found on a page in either mode, before and after its charts are touched."""
+    for view in VIEWS:
+        with chrome.opened(chromium, page.as_uri(), **view) as (opened, noise):
+            where = (page.name, view["color_scheme"])
+            assert opened.locator("html").get_attribute("lang") == language, where
+            assert findings(opened) == [], where
+            touch_everything(opened)
+            assert findings(opened) == [], (where, "touched")
+            assert noise == [], where

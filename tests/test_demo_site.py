@@ -15,6 +15,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from accessible import looked_at
 from browser import find
 from playwright.sync_api import Browser, sync_playwright
 
@@ -128,3 +129,13 @@ def test_every_page_is_quiet_and_fits(
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     context.close()
     assert said == []
+
+
+def test_every_page_of_a_campaign_and_of_its_client(chromium: Browser, demo: Path) -> None:
+    folder = demo / "site" / "cafe-cumbrosa"
+    for page in (folder / "index.html", *sorted((folder / "mesa-de-todos").glob("*.html"))):
+        looked_at(chromium, page, "es-MX")
+
+
+def test_the_agencys_page_of_a_campaign(chromium: Browser, demo: Path) -> None:
+    looked_at(chromium, demo / "site/_agency/cafe-cumbrosa/mesa-de-todos/index.html", "es-MX")

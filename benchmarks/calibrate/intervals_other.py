@@ -26,7 +26,7 @@ EQUAL = (
     World(creators=8, law="inverse_gaussian", spread=0.9, equal=True, twice=0.2),
     World(creators=25, law="weibull", spread=0.7, equal=True),
 )
-FAST = 150
+FAST = 80
 """Many rows: with fewer data sets, some are far off by chance."""
 
 
