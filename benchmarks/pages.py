@@ -18,12 +18,12 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path += [str(ROOT / "benchmarks"), str(ROOT), str(ROOT / "tests")]
 
-import browser as chromium  # noqa: E402
-import chrome  # noqa: E402
-from page_measures import lighthouse, visit  # noqa: E402
-from page_measures.server import served  # noqa: E402
-from page_measures.table import markdown  # noqa: E402
-from playwright.sync_api import Browser  # noqa: E402
+import browser as chromium  # noqa: E402  (the path comes first)
+import chrome  # noqa: E402  (the path comes first)
+from page_measures import lighthouse, visit  # noqa: E402  (the path comes first)
+from page_measures.server import served  # noqa: E402  (the path comes first)
+from page_measures.table import markdown  # noqa: E402  (the path comes first)
+from playwright.sync_api import Browser  # noqa: E402  (the path comes first)
 
 EMPTY = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Text</title>'

@@ -18,10 +18,10 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from kpi_site.notebook import read  # noqa: E402  (the path comes first)
-from kpi_site.pages import whole_html  # noqa: E402
-from kpi_site.plan import Report, make_plan  # noqa: E402
-from kpi_site.take.browser import browser_to_print  # noqa: E402
-from kpi_site.take.pdf import PrintJob, pdfs  # noqa: E402
+from kpi_site.pages import whole_html  # noqa: E402  (the path comes first)
+from kpi_site.plan import Report, make_plan  # noqa: E402  (the path comes first)
+from kpi_site.take.browser import browser_to_print  # noqa: E402  (the path comes first)
+from kpi_site.take.pdf import PrintJob, pdfs  # noqa: E402  (the path comes first)
 
 RESULTS = ROOT / "benchmarks" / "results" / "pdf.json"
 TARGET = 1.2
