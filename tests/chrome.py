@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import browser
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from kpi_site.commands.serve import server
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
              "--disable-background-networking", "--disable-component-update")  # fmt: skip
@@ -21,6 +25,18 @@ def running() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield found
         found.close()
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a folder on a local server."""
+    running = server(site, 0)
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_address[1]}"
+    running.shutdown()
+    running.server_close()
+    thread.join()
 
 
 @contextmanager

@@ -6,26 +6,22 @@ import base64
 import os
 import re
 import struct
-import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import browser
+import chrome
 import pytest
 import small_site
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kpi_site.build import Options, build
-from kpi_site.commands.serve import server
 from kpi_site.console import Plain
 from kpi_site.plan import make_plan
 from kpi_site.protect.clients import seal_clients
 from kpi_site.protect.password import passwords
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-             "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 PASSWORD = "correct horse battery"
 WRONG = "This password does not open the report."
 DAMAGED = "This page was damaged or changed after it was encrypted"
@@ -88,12 +84,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = browser.find()
-    assert path is not None, "no Chromium: run python tests/browser.py"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield running
-        running.close()
+    with chrome.running() as found:
+        yield found
 
 
 @pytest.fixture(params=["disk", "server"])
@@ -101,13 +93,8 @@ def address(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
     if request.param == "disk":
         yield site.as_uri()
         return
-    running = server(site, 0)
-    thread = threading.Thread(target=running.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{running.server_address[1]}"
-    running.shutdown()
-    running.server_close()
-    thread.join()
+    with chrome.served(site) as found:
+        yield found
 
 
 @contextmanager

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import browser
+import chrome
 import pytest
 import small_site
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from kpi_site.commands.serve import server
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-             "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 PAGES = ("acme/index.html", "acme/spring/index.html", "acme/hostile/index.html", "birch/index.html",
          "_agency/index.html", "_agency/acme/spring/index.html",
          "_agency/programme/index.html")  # fmt: skip
@@ -24,12 +19,8 @@ PAGES = ("acme/index.html", "acme/spring/index.html", "acme/hostile/index.html",
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = browser.find()
-    assert path is not None, "no Chromium: run python tests/browser.py"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield running
-        running.close()
+    with chrome.running() as found:
+        yield found
 
 
 @pytest.fixture(scope="module", params=["disk", "server"])
@@ -38,13 +29,8 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "disk":
         yield site.as_uri()
         return
-    running = server(site, 0)
-    thread = threading.Thread(target=running.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{running.server_address[1]}"
-    running.shutdown()
-    running.server_close()
-    thread.join()
+    with chrome.served(site) as found:
+        yield found
 
 
 @contextmanager
