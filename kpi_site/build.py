@@ -5,24 +5,24 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from kpi_lib.errors import Problem
 from kpi_lib.workspace import is_slug
-from kpi_site.approval import approval_key
-from kpi_site.cards import cards_key
 from kpi_site.editions import is_ours, leftovers
 from kpi_site.failure import plain_failure
 from kpi_site.index import write_agency_index
+from kpi_site.ingredients import Inputs, report_key
 from kpi_site.job import Job, Outcome, work
-from kpi_site.plan import Plan, Report, ReportKind, make_plan, plain_site
+from kpi_site.keys import page_key
+from kpi_site.plan import Plan, Report, make_plan, plain_site
 from kpi_site.pool import Pool, WorkError
 from kpi_site.protect.clients import seal_clients
 from kpi_site.protect.password import passwords
-from kpi_site.state import Inputs, Made, is_current, notebook_is_current, remember, report_key
+from kpi_site.stamps import Stamps
+from kpi_site.state import Made, is_current, notebook_is_current, recall, remember
 from kpi_site.take.archive import archive_name, write_archive
 from kpi_site.take.printed import Printed
 
@@ -135,17 +135,14 @@ def _archives(plan: Plan, outcomes: Sequence[Outcome], printed: Printed) -> None
 
 def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
     """Outcomes as they come: campaigns and all notebooks first, then the clients' own pages."""
-    inputs = Inputs(root=plan.root)
+    stamps = Stamps(plan.root)
+    inputs = build_inputs(plan, stamps)
     keys = {report.name: report_key(report, inputs) for report in plan.reports}
     jobs = options.jobs or os.cpu_count() or 1
     first: list[Job] = []
     for report in plan.reports:
-        printed = _printed(plan.root, report, keys[report.name], options)
-        job = Job(root=plan.root, report=report, key=keys[report.name],
-                  page_key=_page_key(plan.root, report, printed=printed), pdf=printed,
-                  force=options.force, strict=options.strict, timeout=options.timeout,
-                  step="run" if report.kind == "client" else "both")  # fmt: skip
-        if _needed(job):
+        job = _job(report, keys[report.name], inputs, options)
+        if _needed(job, stamps):
             first.append(job)
         elif report.kind != "client":
             yield Outcome(report=report, status="up to date")
@@ -156,58 +153,81 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
             ran[outcome.report.name] = outcome
             if outcome.report.kind != "client" or outcome.failure is not None:
                 yield outcome
-        yield from _client_pages(plan, keys, ran, pool)
+        stamps.forget()
+        yield from _client_pages(plan, keys, ran, pool, inputs)
+    stamps.save(whole=plan.full)
 
 
-def _page_key(root: Path, report: Report, *, printed: bool) -> str:
-    """Key of what a report's pages hold beside the notebook: its approval, and a PDF or none."""
-    return approval_key(root, report) + (" with a PDF" if printed else "")
+def build_inputs(plan: Plan, stamps: Stamps) -> Inputs:
+    """The hashes of a plan's files; the params that it read already are not read again."""
+    known = plan.workspace.campaigns if plan.full and not plan.problems else {}
+    return Inputs(root=plan.root, campaigns=known, stamps=stamps)
 
 
-def _printed(root: Path, report: Report, key: str, options: Options) -> bool:
+def _job(report: Report, key: str, inputs: Inputs, options: Options) -> Job:
+    printed = _printed(report, key, inputs, options)
+    late = report.kind == "client"
+    return Job(
+        root=inputs.root, report=report, key=key, pdf=printed,
+        page_key="" if late else page_key(report, inputs, printed=printed),
+        force=options.force, strict=options.strict, timeout=options.timeout,
+        step="run" if late else "both",
+    )  # fmt: skip
+
+
+def _printed(report: Report, key: str, inputs: Inputs, options: Options) -> bool:
     """Whether a report's pages come with a PDF: as asked, or as they are while they are good."""
     if report.kind != "campaign":
         return False
-    before = _page_key(root, report, printed=True)
-    return bool(options.browser) or is_current(root, report, key, before)
+    if options.browser:
+        return True
+    before = page_key(report, inputs, printed=True)
+    return is_current(inputs.root, report, key, before, inputs.sha256)
 
 
 def _in_turn(jobs: Sequence[Job]) -> list[Job]:
-    """Campaigns, one of each client in turn: two at once would both read all of its files.
+    """Campaigns, the first of each client first: it reads the client's files for the others too.
 
-    Then the programme's, which takes longest; what comes last should be short.
+    Then what took longest the last time (the programme's, where nobody knows): what comes last
+    should be short.
     """
-    before: Counter[tuple[ReportKind, str | None]] = Counter()
+    first: set[str | None] = set()
     turns = []
     for number, job in enumerate(jobs):
-        of = (job.report.kind, job.report.client)
-        turns.append((("campaign", "programme", "client").index(of[0]), before[of], number))
-        before[of] += 1
+        report = job.report
+        made = recall(job.root, report)
+        kind = ("campaign", "programme", "client").index(report.kind)
+        again = report.client in first or kind > 0
+        first.add(report.client)
+        turns.append((again, kind == 2, -made.seconds if made else 0.0, -kind, number))
     return [jobs[number] for *_, number in sorted(turns)]
 
 
-def _needed(job: Job) -> bool:
+def _needed(job: Job, stamps: Stamps) -> bool:
     if job.force or job.strict:
         return True
     if job.step == "run":
-        return not notebook_is_current(job.root, job.report, job.key)
-    return not is_current(job.root, job.report, job.key, job.page_key)
+        return not notebook_is_current(job.root, job.report, job.key, stamps.sha256)
+    return not is_current(job.root, job.report, job.key, job.page_key, stamps.sha256)
 
 
 def _client_pages(
-    plan: Plan, keys: Mapping[str, str], ran: Mapping[str, Outcome], pool: Pool[Job, Outcome]
+    plan: Plan,
+    keys: Mapping[str, str],
+    ran: Mapping[str, Outcome],
+    pool: Pool[Job, Outcome],
+    inputs: Inputs,
 ) -> Iterator[Outcome]:
     """The clients' pages list the campaigns, so they come when those are done."""
     late: list[Job] = []
     for report in plan.reports:
         if report.kind != "client" or _failed(ran.get(report.name)):
             continue
-        page_key = cards_key(plan.root, report)
-        if report.name not in ran and is_current(plan.root, report, keys[report.name], page_key):
+        key, own = keys[report.name], page_key(report, inputs, printed=False)
+        if is_current(plan.root, report, key, own, inputs.sha256):
             yield Outcome(report=report, status="up to date")
         else:
-            late.append(Job(root=plan.root, report=report, key=keys[report.name],
-                            page_key=page_key, step="pages"))  # fmt: skip
+            late.append(Job(root=plan.root, report=report, key=key, page_key=own, step="pages"))
     for outcome in _work(pool, late):
         before = ran[outcome.report.name].seconds if outcome.report.name in ran else 0.0
         yield dataclasses.replace(outcome, seconds=outcome.seconds + before)
