@@ -17,6 +17,7 @@ from kpi_site.index import write_agency_index
 from kpi_site.ingredients import Inputs, report_key
 from kpi_site.job import Job, Outcome, work
 from kpi_site.keys import page_key
+from kpi_site.options import Options
 from kpi_site.plan import Plan, Report, make_plan, plain_site
 from kpi_site.pool import Pool, WorkError
 from kpi_site.protect.clients import seal_clients
@@ -25,22 +26,6 @@ from kpi_site.stamps import Stamps
 from kpi_site.state import Made, is_current, notebook_is_current, recall, remember
 from kpi_site.take.archive import archive_name, write_archive
 from kpi_site.take.printed import Printed
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to build."""
-
-    jobs: int | None = None
-    """Reports at a time; None: one a core."""
-    force: bool = False
-    """Run also what is up to date."""
-    strict: bool = False
-    """What `kpi check` warns of fails the report."""
-    timeout: float | None = None
-    """Seconds that a notebook may take; None: the usual."""
-    browser: str | None = None
-    """Chromium to print `report.pdf` of each campaign with; None: no PDF is made."""
 
 
 class Listener(Protocol):

@@ -119,8 +119,8 @@ def build(
     and listed), 2 for wrong use or invalid params (nothing is built, unless --keep-going), 130
     when interrupted (finished pages stay).
     """
-    from kpi_site.build import Options
     from kpi_site.commands.build import run
+    from kpi_site.options import Options
 
     options = Options(jobs=jobs, force=force, strict=strict, timeout=timeout)
     return run(root, selection or [], options, keep_going=keep_going, pdf=pdf)
