@@ -219,8 +219,7 @@ def _build(root: Path, report: Report) -> Iterator[str]:
         yield f"not built. Run: kpi build {report.name}"
         return
     if made.failure is not None:
-        how = "was withheld" if made.failure.withheld else "failed"
-        yield f"the last build {how}: {next(iter(made.failure.lines), '')}"
+        yield f"the last build {made.failure.how}: {next(iter(made.failure.lines), '')}"
         return
     folder = report.folder(root, "client")
     for name, content in made.files.items():
