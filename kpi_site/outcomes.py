@@ -55,7 +55,7 @@ def outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
             if outcome.failure is not None or report.kind != "client":
                 yield outcome
         known.stamps.forget()
-        yield from _client_pages(plan, known, ran, pool)
+        yield from _client_pages(plan, known, ran, pool, force=options.force)
     known.stamps.save(whole=plan.full)
 
 
@@ -122,7 +122,12 @@ def _needed(job: Job, stamps: Stamps) -> bool:
 
 
 def _client_pages(
-    plan: Plan, known: _Known, ran: Mapping[str, Outcome], pool: Pool[Job, Outcome]
+    plan: Plan,
+    known: _Known,
+    ran: Mapping[str, Outcome],
+    pool: Pool[Job, Outcome],
+    *,
+    force: bool,
 ) -> Iterator[Outcome]:
     """The clients' pages list the campaigns, so they come when those are done."""
     late: list[Job] = []
@@ -130,10 +135,11 @@ def _client_pages(
         if report.kind != "client" or _failed(ran.get(report.name)):
             continue
         key, own = known.keys[report.name], page_key(report, known.inputs, printed=False)
-        if is_current(plan.root, report, key, own, known.inputs.sha256):
+        if not force and is_current(plan.root, report, key, own, known.inputs.sha256):
             yield Outcome(report=report, status="up to date")
         else:
-            late.append(Job(root=plan.root, report=report, key=key, page_key=own, step="pages"))
+            late.append(Job(root=plan.root, report=report, key=key, page_key=own, force=force,
+                            step="pages"))  # fmt: skip
     for outcome in _work(pool, late):
         before = ran[outcome.report.name].seconds if outcome.report.name in ran else 0.0
         if outcome.failure is None:

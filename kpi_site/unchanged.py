@@ -36,12 +36,13 @@ def nothing_to_do(root: Path) -> list[str] | None:
             return None
         taken: int = kept["taken"]
         for name, known in kept["stamps"].items():
-            found = stamp(name)
+            path = _path(root, name)
+            found = stamp(path)
             if list(found) != known[:4]:
                 return None
-            if not settled(found, taken) and known[4:] != [_content(name)]:
+            if not settled(found, taken) and known[4:] != [_content(path)]:
                 return None
-        if any(Path(name).exists() for name in kept["absent"]):
+        if any(Path(_path(root, name)).exists() for name in kept["absent"]):
             return None
         said: list[str] = kept["said"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -79,11 +80,21 @@ def keep(root: Path, said: Sequence[str], since: int) -> None:
         "machine": _machine(),
         "taken": taken,
         "said": list(said),
-        "absent": sorted(absent),
-        "stamps": {name: one if settled(one, taken) else (*one, _content(name))
-                   for name, one in found.items()},
+        "absent": sorted(_name(root, path) for path in absent),
+        "stamps": {_name(root, path): one if settled(one, taken) else (*one, _content(path))
+                   for path, one in found.items()},
     }  # fmt: skip
     write_text(root / FILE, json.dumps(kept, separators=(",", ":")))
+
+
+def _name(root: Path, path: str) -> str:
+    """Relative in the workspace: one that was copied is not where it was."""
+    inside = f"{root}{os.sep}"
+    return f"./{path.removeprefix(inside)}" if path.startswith(inside) else path
+
+
+def _path(root: Path, name: str) -> str:
+    return f"{root}{name[1:]}" if name.startswith("./") else name
 
 
 def _content(name: str) -> str:

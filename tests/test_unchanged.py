@@ -157,6 +157,14 @@ def test_a_link_to_nowhere_is_looked_at_again(root: Path) -> None:
     assert unchanged.nothing_to_do(root) is None
 
 
+def test_a_copy_of_a_workspace_is_another_one(root: Path) -> None:
+    other = Path(shutil.copytree(root, root.with_name("copy")))
+    assert unchanged.nothing_to_do(other) is None
+    moved = root.rename(root.with_name("moved"))
+    assert unchanged.nothing_to_do(root) is None
+    assert unchanged.nothing_to_do(moved) == SAID
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"machine": 1}', "\x00"])
 def test_what_cannot_be_read_is_not_believed(root: Path, content: str) -> None:
     (root / unchanged.FILE).write_text(content)
