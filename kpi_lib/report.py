@@ -36,8 +36,8 @@ from kpi_lib.published import last_other
 from kpi_lib.reconcile import residuals
 from kpi_lib.record import Record
 from kpi_lib.scorecard import Comparison, Result, Scorecard, build, indexed, to_json
+from kpi_lib.secret import workspace_key
 from kpi_lib.sources.collect import collect
-from kpi_lib.sources.identity import workspace_key
 from kpi_lib.sums import sums_table
 from kpi_lib.text import Language
 

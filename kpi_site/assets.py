@@ -88,11 +88,12 @@ def _put(site: Path, name: str, ending: str, content: bytes) -> str:
     return hashed
 
 
+def shared_files(site: Path) -> list[Path]:
+    """What the pages of a folder share, and shared once."""
+    return [path for path in sorted((site / FOLDER).glob("*")) if path.is_file()]
+
+
 def unused(site: Path) -> list[Path]:
     """Shared files that no page of a folder names any more."""
     pages = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))]
-    return [
-        path
-        for path in sorted((site / FOLDER).glob("*"))
-        if path.is_file() and not any(path.name in page for page in pages)
-    ]
+    return [path for path in shared_files(site) if not any(path.name in page for page in pages)]

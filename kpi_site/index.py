@@ -8,13 +8,14 @@ from typing import Any
 
 from kpi_lib.params.models import Brand
 from kpi_site.approval import remembered
-from kpi_site.assets import unused, write_assets
+from kpi_site.assets import shared_files, unused, write_assets
 from kpi_site.cards import AGENCY, AGENCY_LANGUAGE
 from kpi_site.failure import printable
 from kpi_site.files import write_text
 from kpi_site.job import last_failure
 from kpi_site.page import Page, page_html, part_html
 from kpi_site.plan import Audience, Plan, Report, plain_site
+from kpi_site.state import recall
 
 
 def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
@@ -39,12 +40,27 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     assets = write_assets(root, top, None, Brand())
     index = top / "index.html"
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
+    _drop_unused(plan, {top / "assets" / name for name in assets.names})
+    return index
+
+
+def _drop_unused(plan: Plan, named: set[Path]) -> None:
+    """Delete shared files that no page names any more; `named`: what the index names.
+
+    A report's state says what its pages name. Where the last attempt failed, or nothing is known,
+    its last good pages are read.
+    """
+    root, sure = plan.root, True
+    for report in plan.reports:
+        made = recall(root, report)
+        sure &= made is not None and made.failure is None
+        named |= {root / name for name in made.files} if made else set()
     tops = {report.top(root, name) for report in plan.reports for name in report.audiences}
     plain = (plain_site(root, one) / name for name, one in plan.workspace.clients.items())
-    for folder in (top, *plain, *tops):
-        for path in unused(folder) if folder is not None else ():
+    for folder in {root / "site" / "_agency", *plain, *filter(None, tops)}:
+        beside = [path for path in shared_files(folder) if path not in named]
+        for path in beside if sure else unused(folder):
             path.unlink(missing_ok=True)
-    return index
 
 
 def _row(root: Path, report: Report) -> dict[str, Any]:

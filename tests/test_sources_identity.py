@@ -12,8 +12,9 @@ import pytest
 
 from kpi_lib.errors import KpiError
 from kpi_lib.params.models import FileRule
+from kpi_lib.secret import KEY_FILE, workspace_key
 from kpi_lib.sources import cache
-from kpi_lib.sources.identity import KEY_FILE, hmac_email, redact, workspace_key
+from kpi_lib.sources.identity import hmac_email, redact
 from kpi_lib.sources.source import Parsed
 
 KEY = b"k" * 32

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from kpi_lib.errors import ParamsError, Problem
 from kpi_lib.params.checks import Context
+from kpi_lib.params.kept import Kept, kept
 from kpi_lib.params.listing import Folder, choose, list_folders
 from kpi_lib.params.models import CampaignParams, ClientParams, Model
 from kpi_lib.params.problems import problems_of
@@ -56,12 +57,15 @@ def load_workspace(root: Path, selection: Sequence[str] = ()) -> Workspace:
         problems += stray
     clients: dict[str, ClientParams] = {}
     campaigns: dict[str, Mapping[str, CampaignParams]] = {}
+    known = kept(root)
     for client in sorted(wanted):
-        checked = _check(root, folders[client], wanted[client])
+        checked = _check(root, folders[client], wanted[client], known)
         problems += checked.problems
         if checked.params is not None:
             clients[client] = checked.params
             campaigns[client] = checked.campaigns
+    if not selection:
+        known.save()
     return Workspace(root=root, clients=clients, campaigns=campaigns, problems=_in_order(problems))
 
 
@@ -72,7 +76,7 @@ def load_client(root: Path, client: str) -> tuple[ClientParams, dict[str, Campai
     """
     folders, _ = list_folders(root)
     wanted = choose(folders, (client,))
-    checked = _check(root, folders[client], wanted[client])
+    checked = _check(root, folders[client], wanted[client], kept(root))
     if checked.problems or checked.params is None:
         raise ParamsError(_in_order(checked.problems))
     return checked.params, checked.campaigns
@@ -82,7 +86,7 @@ def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (p.where, p.line or 0, p.key or "", p.what)))
 
 
-def _check(root: Path, folder: Folder, campaigns: Sequence[str]) -> _Checked:
+def _check(root: Path, folder: Folder, campaigns: Sequence[str], known: Kept) -> _Checked:
     """Check a client's file and some of its campaigns', all to the end."""
     problems = list(folder.misnamed) if len(campaigns) == len(folder.campaigns) else []
     params, own_kpis, found = _client(root, folder)
@@ -91,8 +95,13 @@ def _check(root: Path, folder: Folder, campaigns: Sequence[str]) -> _Checked:
     context = Context(folder=path, own_kpis=own_kpis)
     valid: dict[str, CampaignParams] = {}
     for campaign in campaigns:
-        read, found = _read(root, path / f"{campaign}.yaml", CampaignParams, context)[1:]
-        problems += [replace(problem, scope=campaign) for problem in found]
+        file = path / f"{campaign}.yaml"
+        mark, read = known.find(file, own_kpis)
+        if read is None:
+            read, found = _read(root, file, CampaignParams, context)[1:]
+            problems += [replace(problem, scope=campaign) for problem in found]
+            if read is not None and mark:
+                known.now[mark] = read
         if read is not None:
             valid[campaign] = read
     return _Checked(params=params, campaigns=valid, problems=tuple(problems))

@@ -12,9 +12,10 @@ import pandas as pd
 import kpi_lib.sources.cache as cache
 from kpi_lib.errors import Problem, SourceError
 from kpi_lib.params.models import CampaignParams, ClientParams, FileRule
+from kpi_lib.secret import workspace_key
 from kpi_lib.sources.assign import Assigned, assign
 from kpi_lib.sources.folders import Found, find_files
-from kpi_lib.sources.identity import redact, workspace_key
+from kpi_lib.sources.identity import redact
 from kpi_lib.sources.names import matches, params_file
 from kpi_lib.sources.owners import People, people
 from kpi_lib.sources.read import read_file
