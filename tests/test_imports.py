@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SLOW = ("statsmodels", "lifelines", "sklearn", "scipy.stats", "causal_impact", "matplotlib")
+SLOW = ("statsmodels", "lifelines", "sklearn", "scipy.stats", "causal_impact", "matplotlib",
+        "lark")  # fmt: skip
 ASKED = f"import json, sys\nprint(json.dumps([name for name in {SLOW} if name in sys.modules]))"
 
 
