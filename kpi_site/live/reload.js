@@ -15,15 +15,18 @@
     sessionStorage.setItem(PLACE, JSON.stringify({ path, x: scrollX, y: scrollY, open }));
   }
 
+  // The browser itself keeps what was being read in view, once the page is as high as it was.
   function restore() {
     const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
     sessionStorage.removeItem(PLACE);
-    if (!place || place.path !== path) return;
+    if (place?.path !== path) return;
     const found = folds();
     if (found.length === place.open.length) {
       found.forEach((fold, number) => { fold.open = place.open[number]; });
     }
-    scrollTo({ left: place.x, top: place.y, behavior: "instant" });
+    addEventListener("load", () => {
+      if (!scrollY) scrollTo({ left: place.x, top: place.y, behavior: "instant" });
+    });
   }
 
   function tell(lines) {
@@ -85,6 +88,6 @@
     setTimeout(follow, pause);
   }
 
-  addEventListener("load", restore);
+  restore();
   follow();
 })();
