@@ -19,8 +19,8 @@ _HOME = {
     "open_programme": "kpi_lib.report",
 }
 
-# jsonschema, which altair and nbformat load, builds the grammar of every international address as
-# soon as this package is there (JupyterLab brings it): 1.5 s, for a format that nothing here checks.
+# jsonschema, which altair and nbformat load, builds the grammar of every international address
+# where this package is there (JupyterLab brings it): 1.5 s, for a format that nothing here checks.
 # It takes a missing one as usual.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not there
 
