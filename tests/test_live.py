@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import small_site
 from processes import alive, descendants, wait_for
 
 from kpi_site.commands import serve
-from kpi_site.live import rebuild
+from kpi_site.live import inputs, rebuild
 from kpi_site.live.builder import troubles
 from kpi_site.live.inputs import is_input, news, places
-from kpi_site.live.server import Watched, server
+from kpi_site.live.server import Watched, fingerprint, server
 from kpi_site.live.trouble import ELSEWHERE, Trouble, told
 
 ROOT = Path(__file__).parents[1]
@@ -69,50 +70,65 @@ def test_our_own_code_and_templates_start_a_build_and_what_python_compiles_does_
     assert not is_input(str(ROOT / "kpi_lib/__pycache__/sums.cpython-311.pyc"), watched)
 
 
-@pytest.fixture
-def heard(root: Path) -> Iterator[queue.Queue[tuple[str, ...]]]:
-    """News as they come, after the first (that the watch has begun)."""
-    found: queue.Queue[tuple[str, ...]] = queue.Queue()
-    ended = threading.Event()
-
-    def listen() -> None:
-        for names in news(root):
-            if ended.is_set():
-                return
-            found.put(names)
-
-    listening = threading.Thread(target=listen)
-    listening.start()
-    assert found.get(timeout=20) == ()
-    yield found
-    ended.set()
-    (root / "params/end").touch()
-    listening.join()
-
-
-def test_a_save_in_several_steps_is_one(root: Path, heard: queue.Queue[tuple[str, ...]]) -> None:
+def test_a_save_in_several_steps_is_one(root: Path) -> None:
+    found = news(root)
+    assert next(found) == (), "the watch has begun"
     (root / "site/acme/index.html").write_text("built")
     file = root / "params/acme/spring.yaml"
     (root / "params/acme/.spring.yaml.tmp").write_text("title: Spring")
     (root / "params/acme/.spring.yaml.tmp").replace(file)
     file.write_text("title: Spring\nnote: x")
-    (root / "data/acme/posts.csv").write_text("post\n1\n")
-    assert heard.get(timeout=20) == ("data/acme/posts.csv", "params/acme/spring.yaml")
+    saving = threading.Timer(0.1, (root / "data/acme/posts.csv").write_text, ["post\n1\n"])
+    saving.start()
+    assert next(found) == ("data/acme/posts.csv", "params/acme/spring.yaml")
+    saving.join()
     file.unlink()
-    assert heard.get(timeout=20) == ("params/acme/spring.yaml",)
-    assert heard.empty()
+    assert next(found) == ("params/acme/spring.yaml",)
 
 
-def test_a_folder_that_was_not_there_is_watched_too(
-    root: Path, heard: queue.Queue[tuple[str, ...]]
-) -> None:
+def test_a_folder_that_was_not_there_is_watched_too(root: Path) -> None:
     (root / "notebooks").rmdir()
-    assert heard.get(timeout=20) == ("notebooks",)
-    assert heard.get(timeout=20) == ()
+    found = news(root)
+    assert next(found) == ()
     (root / "notebooks").mkdir()
-    assert heard.get(timeout=20) == ()
+    assert next(found) == ()
     (root / "notebooks/campaign.ipynb").write_text("{}")
-    assert heard.get(timeout=20) == ("notebooks/campaign.ipynb",)
+    assert next(found) == ("notebooks/campaign.ipynb",)
+
+
+def test_what_is_saved_while_somebody_builds_comes_next(root: Path) -> None:
+    found = news(root)
+    assert next(found) == ()
+    (root / "params/acme/spring.yaml").write_text("title: Spring")
+    time.sleep(1)
+    (root / "data/acme/posts.csv").write_text("post")
+    assert next(found) == ("data/acme/posts.csv", "params/acme/spring.yaml")
+
+
+def test_a_system_without_watches_is_looked_at_again_and_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = inputs.watch
+
+    def watch(*given: Any, force_polling: bool | None, **more: Any) -> Any:
+        if not force_polling:
+            raise OSError("OS file watch limit reached")
+        return real(*given, force_polling=True, poll_delay_ms=50, **more)
+
+    monkeypatch.setattr(inputs, "watch", watch)
+    found = news(root)
+    assert next(found) == ()
+    (root / "params/acme/spring.yaml").write_text("title: Spring")
+    assert "params/acme/spring.yaml" in next(found)
+
+
+def test_a_page_behind_a_password_changes_with_what_it_opens(root: Path) -> None:
+    page = root / "site/acme/spring/index.html"
+    found = {fingerprint(page)}
+    for content in ("one", "two"):
+        page.with_name("index.html.sealed.js").write_text(content)
+        found.add(fingerprint(page))
+    assert len(found) == 3
 
 
 def test_a_clients_page_hears_of_that_client_only() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
 import signal
@@ -54,6 +55,9 @@ def _end_with_our_owner() -> None:
 
     def wait() -> None:
         os.read(0, 1)
-        signal.pthread_kill(building, signal.SIGINT)
+        if sys.platform == "win32":
+            _thread.interrupt_main()
+        else:
+            signal.pthread_kill(building, signal.SIGINT)  # also where it waits for the system
 
     threading.Thread(target=wait, daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -67,7 +68,8 @@ def _end(building: subprocess.Popen[str]) -> None:
     try:
         building.wait(PATIENCE)
     except subprocess.TimeoutExpired:
-        pass
+        if sys.platform != "win32":
+            os.killpg(building.pid, signal.SIGKILL)  # its workers with it
     finally:
         building.kill()
         building.wait()

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from kpi_site.files import sha256
 from kpi_site.live.trouble import Trouble, told
+from kpi_site.protect.seal import ENDING
 
 HOST = "127.0.0.1"
 OWN = "/_kpi/"
@@ -54,8 +55,8 @@ class Handler(SimpleHTTPRequestHandler):
         page = self._page(path)
         if page is None:
             return super().send_head()
-        content = page.read_bytes()
-        return self._send(with_script(content), "text/html; charset=utf-8")
+        content = with_script(page.read_bytes(), fingerprint(page))
+        return self._send(content, "text/html; charset=utf-8")
 
     def _own(self, name: str, query: str, watched: Watched) -> BinaryIO | None:
         if name in SCRIPTS:
@@ -66,7 +67,7 @@ class Handler(SimpleHTTPRequestHandler):
             return None
         asked = urllib.parse.parse_qs(query).get("page", [""])[0]
         page = self._page(asked)
-        state = {"page": sha256(page.read_bytes()) if page else "",
+        state = {"page": fingerprint(page) if page else "",
                  "troubles": told(asked, watched.troubles)}  # fmt: skip
         return self._send(json.dumps(state).encode(), "application/json")
 
@@ -110,9 +111,15 @@ class Handler(SimpleHTTPRequestHandler):
         """A line a request would hide the address that the user needs."""
 
 
-def with_script(page: bytes) -> bytes:
-    """A page that reloads itself: it knows its own hash, and asks for that of the file."""
-    tag = f'<script src="{OWN}reload.js" data-page="{sha256(page)}" defer></script>\n'.encode()
+def fingerprint(page: Path) -> str:
+    """Hash of a page, and of what it opens with a password. Its assets' names hold theirs."""
+    sealed = page.with_name(page.name + ENDING)
+    return sha256(page.read_bytes() + (sealed.read_bytes() if sealed.is_file() else b""))
+
+
+def with_script(page: bytes, mark: str) -> bytes:
+    """A page that reloads itself: it knows its fingerprint, and asks for that of the file."""
+    tag = f'<script src="{OWN}reload.js" data-page="{mark}" defer></script>\n'.encode()
     head, end, rest = page.rpartition(b"</body>")
     return head + tag + end + rest if end else page + tag
 
