@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -52,54 +52,46 @@ class Inputs:
     """Client → all of its campaigns' params, where they were read already."""
     stamps: Stamps | None = None
     """Hashes of earlier builds; None: every file is read."""
-    _known: dict[Path, str] = field(default_factory=dict)
-    _walked: dict[tuple[Path, bool], dict[str, str]] = field(default_factory=dict)
-    _code: dict[str, str] = field(default_factory=dict)
-    _code_keys: dict[bool, str] = field(default_factory=dict)
-    _bare: dict[str, Parts | None] = field(default_factory=dict)
+    _files: dict[str, str] = field(default_factory=dict)
+    _groups: dict[tuple[object, ...], Parts] = field(default_factory=dict)
+    _hashes: dict[int, tuple[Parts, str]] = field(default_factory=dict)
     _narrow: dict[Path, bool] = field(default_factory=dict)
 
-    def sha256(self, path: Path) -> str:
+    def sha256(self, path: str | Path) -> str:
         """A file's hash; raises OSError where it cannot be read."""
         if self.stamps is not None:
             return self.stamps.sha256(path)
-        if path not in self._known:
-            self._known[path] = file_sha256(path)
-        return self._known[path]
+        name = str(path)
+        if name not in self._files:
+            self._files[name] = file_sha256(Path(path))
+        return self._files[name]
+
+    def group(self, make: Callable[..., Parts], *given: object) -> Parts:
+        """Ingredients that several reports share, worked out once."""
+        known = (make.__name__, *given)
+        if known not in self._groups:
+            self._groups[known] = make(self, *given)
+        return self._groups[known]
+
+    def key(self, groups: Sequence[Parts]) -> str:
+        """Key of groups of ingredients, each hashed once."""
+        for group in groups:
+            if id(group) not in self._hashes:
+                self._hashes[id(group)] = (group, canonical_hash(group))
+        return canonical_hash({"groups": [self._hashes[id(group)][1] for group in groups]})
 
     def hashes(self, place: Path, *, inside: bool = False) -> Parts:
         """Name relative to the workspace → hash, of a file or of all files below a folder."""
-        known = (place, inside)
-        if known not in self._walked:
-            found = [place] if place.is_file() else walk(place, inside=inside)
-            self._walked[known] = {
-                os.path.relpath(path, self.root): self.sha256(path) for path in found
-            }
-        return self._walked[known]
+        names = [str(place)] if place.is_file() else walk(place, inside=inside)
+        top = f"{self.root}{os.sep}"
+        return {
+            name.removeprefix(top) if name.startswith(top) else os.path.relpath(name, self.root):
+            self.sha256(name) for name in names
+        }  # fmt: skip
 
     def code(self) -> Parts:
         """Name → hash of our own code's files, of Python, and of what is installed beside it."""
-        if not self._code:
-            self._code |= code_hashes(self)
-            self._code[INSTALLED] = canonical_hash({"names": installed()})
-            self._code["Python"] = canonical_hash(
-                {"python": sys.version, "machine": platform.machine()}
-            )
-        return self._code
-
-    def code_key(self, *, running: bool) -> str:
-        """Hash of all of it, or of what a notebook runs through."""
-        if running not in self._code_keys:
-            found = {name: content for name, content in self.code().items()
-                     if not running or runs(name)}  # fmt: skip
-            self._code_keys[running] = canonical_hash(found)
-        return self._code_keys[running]
-
-    def bare(self, client: str) -> Parts | None:
-        """What other campaigns' reports may know of each campaign; None where it cannot be said."""
-        if client not in self._bare:
-            self._bare[client] = _bare(self.root, client, self.campaigns.get(client))
-        return self._bare[client]
+        return self.group(_code)
 
     def narrow(self, notebook: Path) -> bool:
         """Whether a notebook reads nothing beside the report that it opens."""
@@ -108,34 +100,114 @@ class Inputs:
         return self._narrow[notebook]
 
 
-def _bare(root: Path, client: str, known: Mapping[str, Any] | None) -> Parts | None:
+def _code(inputs: Inputs) -> Parts:
+    python = {"python": sys.version, "machine": platform.machine()}
+    return {**code_hashes(inputs), INSTALLED: canonical_hash({"names": installed()}),
+            "Python": canonical_hash(python)}  # fmt: skip
+
+
+def _code_run(inputs: Inputs) -> Parts:
+    found = {name: content for name, content in inputs.code().items() if runs(name)}
+    return {CODE_RUN: canonical_hash(found)}
+
+
+def _code_pages(inputs: Inputs) -> Parts:
+    return {CODE_PAGES: canonical_hash(inputs.code())}
+
+
+def _rates(inputs: Inputs) -> Parts:
+    return inputs.hashes(inputs.root / "params" / "rates.csv")
+
+
+def _params(inputs: Inputs, client: str) -> Parts:
+    return inputs.hashes(inputs.root / "params" / client)
+
+
+def _data(inputs: Inputs, client: str) -> Parts:
+    return inputs.hashes(inputs.root / "data" / client, inside=True)
+
+
+def _no_media(inputs: Inputs, client: str) -> Parts:
+    found = inputs.group(_data, client)
+    return {name: content for name, content in found.items() if f"/{MEDIA}/" not in name}
+
+
+def _media(inputs: Inputs, client: str, campaign: str) -> Parts:
+    own = f"data/{client}/{campaign}/{MEDIA}/"
+    found = inputs.group(_data, client)
+    return {name: content for name, content in found.items() if name.startswith(own)}
+
+
+def _beside(inputs: Inputs, folder: Path) -> Parts:
+    return inputs.hashes(folder)
+
+
+def _bare(inputs: Inputs, client: str) -> Parts:
+    """What other campaigns' reports may know of each; nothing where it cannot be said."""
     from kpi_lib.params.bare import bare
     from kpi_lib.params.load import load_client
 
+    known = inputs.campaigns.get(client)
     try:
-        campaigns = load_client(root, client)[1] if known is None else known
+        campaigns = load_client(inputs.root, client)[1] if known is None else known
     except KpiError:
-        return None
+        return {}
     return {
         slug: canonical_hash(bare(one).model_dump(mode="json", by_alias=True))
         for slug, one in campaigns.items()
     }
 
 
-def run_parts(report: Report, inputs: Inputs) -> Parts:
-    """What the executed notebook rests on."""
+def run_groups(report: Report, inputs: Inputs) -> list[Parts]:
+    """What the executed notebook rests on, in groups that reports may share."""
     identity = {
         "report": [report.kind, report.client, report.campaign, report.custom],
         "parameters": report.parameters(inputs.root),
     }
     notebook = os.path.relpath(report.notebook, inputs.root)
-    return {
-        "the report": canonical_hash(identity),
-        notebook: inputs.sha256(report.notebook),
-        **inputs.hashes(inputs.root / "params" / "rates.csv"),
-        **_own(report, inputs),
-        CODE_RUN: inputs.code_key(running=True),
-    }
+    own = {"the report": canonical_hash(identity), notebook: inputs.sha256(report.notebook)}
+    return [own, inputs.group(_code_run), inputs.group(_rates), *_own(report, inputs)]
+
+
+def _own(report: Report, inputs: Inputs) -> list[Parts]:
+    """Params and data of the report: of its campaign as far as that can be told."""
+    client, campaign = report.client or "", report.campaign
+    others = inputs.group(_bare, client) if campaign and not report.custom else {}
+    params = inputs.group(_params, client)
+    if campaign is None or campaign not in others or not inputs.narrow(report.notebook):
+        beside = [inputs.group(_beside, report.notebook.parent)] if report.custom else []
+        return [params, inputs.group(_data, client), *beside]
+    own = {name: params[name] for name in _own_params(report) if name in params}
+    own |= {f"params of {name}": content for name, content in others.items() if name != campaign}
+    return [own, inputs.group(_no_media, client), inputs.group(_media, client, campaign)]
+
+
+def _own_params(report: Report) -> tuple[str, ...]:
+    folder = f"params/{report.client}"
+    return f"{folder}/client.yaml", f"{folder}/{report.campaign}.yaml"
+
+
+def page_groups(report: Report, inputs: Inputs, more: Parts) -> list[Parts]:
+    """What the pages rest on beside the executed notebook; `more`: approval, PDF, cards."""
+    found = [more, inputs.group(_code_pages)]
+    if report.client is None:
+        return found
+    params, own = inputs.group(_params, report.client), _own_params(report)
+    found.append({name: content for name, content in params.items()
+                  if name in own or not name.endswith(".yaml")})  # fmt: skip
+    if report.campaign is not None:
+        found.append(inputs.group(_media, report.client, report.campaign))
+    return found
+
+
+def merged(groups: Sequence[Parts]) -> dict[str, str]:
+    """All ingredients of some groups."""
+    return {name: content for group in groups for name, content in group.items()}
+
+
+def report_key(report: Report, inputs: Inputs) -> str:
+    """Key of everything that the executed notebook rests on."""
+    return inputs.key(run_groups(report, inputs))
 
 
 def runs(name: str) -> bool:
@@ -144,81 +216,46 @@ def runs(name: str) -> bool:
     return room != "kpi_site" or not inside.startswith(PAGES_ONLY)
 
 
-def _own(report: Report, inputs: Inputs) -> Parts:
-    """Params and data of the report: of its campaign as far as that can be told."""
-    root, client = inputs.root, report.client or ""
-    params, data = root / "params" / client, root / "data" / client
-    others = inputs.bare(client) if report.campaign and not report.custom else None
-    if report.campaign is None or others is None or not inputs.narrow(report.notebook):
-        beside = inputs.hashes(report.notebook.parent) if report.custom else {}
-        return {**inputs.hashes(params), **inputs.hashes(data, inside=True), **beside}
-    own = data / report.campaign / MEDIA
-    return {
-        **inputs.hashes(params / "client.yaml"),
-        **inputs.hashes(params / f"{report.campaign}.yaml"),
-        **{f"params of {name}": content for name, content in others.items()
-           if name != report.campaign},
-        **{name: content for name, content in inputs.hashes(data, inside=True).items()
-           if MEDIA not in Path(name).parts or (root / name).is_relative_to(own)},
-    }  # fmt: skip
-
-
-def page_parts(report: Report, inputs: Inputs, more: Parts) -> Parts:
-    """What the pages rest on beside the executed notebook; `more`: approval, PDF, cards."""
-    root = inputs.root
-    found = {CODE_PAGES: inputs.code_key(running=False), **more}
-    if report.client is None:
-        return found
-    params = root / "params" / report.client
-    own = {"client.yaml", f"{report.campaign}.yaml"}
-    found |= {name: content for name, content in inputs.hashes(params).items()
-              if Path(name).suffix != ".yaml" or Path(name).name in own}  # fmt: skip
-    if report.campaign is not None:
-        found |= inputs.hashes(root / "data" / report.client / report.campaign / MEDIA, inside=True)
-    return found
-
-
-def report_key(report: Report, inputs: Inputs) -> str:
-    """Key of everything that the executed notebook rests on."""
-    return canonical_hash(dict(run_parts(report, inputs)))
-
-
-def walk(folder: Path, *, inside: bool = False) -> Iterator[Path]:
-    """Every file below a folder, links followed once; nothing where there is no folder.
+def walk(folder: Path, *, inside: bool = False) -> Iterator[str]:
+    """Path of every file below a folder, links followed once; nothing where there is no folder.
 
     With `inside`, links that lead out of the folder are passed over: a received export may hold
     one to the whole disk, and no importer follows it.
     """
-    seen: set[str] = set()
-    home = Path(os.path.realpath(folder))
-    for place, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(place)
-        if real in seen or (inside and not Path(real).is_relative_to(home)):
-            folders.clear()
+    home = os.path.realpath(folder)
+    if os.path.isdir(home):  # noqa: PTH112 - texts throughout: Paths take three times as long
+        yield from _walk(str(folder), home, {home}, home if inside else None)
+
+
+def _walk(folder: str, real: str, seen: set[str], home: str | None) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        where = (
+            os.path.realpath(entry.path) if entry.is_symlink() else f"{real}{os.sep}{entry.name}"
+        )
+        if home is not None and entry.is_symlink() and not where.startswith(f"{home}{os.sep}"):
             continue
-        seen.add(real)
-        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
-        paths = (Path(place, name) for name in sorted(names))
-        yield from (path for path in paths if path.is_file() and not (inside and _out(path, home)))
-
-
-def _out(path: Path, home: Path) -> bool:
-    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(home)
+        if entry.is_dir():
+            if entry.name not in SKIPPED_FOLDERS and where not in seen:
+                seen.add(where)
+                yield from _walk(entry.path, where, seen, home)
+        elif entry.is_file():
+            yield entry.path
 
 
 def code_hashes(inputs: Inputs) -> dict[str, str]:
     """Our own code, templates and catalogues: name → hash."""
-    return {name: inputs.sha256(path) for name, path in code_files().items()}
-
-
-def code_files() -> dict[str, Path]:
-    """Name → file of our own code, templates and catalogues."""
     found = {}
     for package in ("kpi_lib", "kpi_site"):
-        folder = Path(str(files(package)))
-        for path in walk(folder):
-            if path.suffix != ".pyc":
-                found[f"{package}/{path.relative_to(folder).as_posix()}"] = path
+        folder = str(files(package))
+        for path in walk(Path(folder)):
+            if not path.endswith(".pyc"):
+                name = path.removeprefix(folder).replace(os.sep, "/")
+                found[f"{package}{name}"] = inputs.sha256(path)
     return found
 
 

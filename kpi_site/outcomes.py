@@ -7,14 +7,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from kpi_site.failure import plain_failure
-from kpi_site.ingredients import Inputs, Parts, canonical_hash, run_parts
+from kpi_site.ingredients import Inputs, Parts, run_groups
 from kpi_site.job import Job, Outcome, work
 from kpi_site.keys import page_ingredients, page_key
 from kpi_site.options import Options
 from kpi_site.plan import Plan, Report
 from kpi_site.pool import Pool, WorkError
 from kpi_site.stamps import Stamps
-from kpi_site.state import Made, is_current, notebook_is_current, recall, remember
+from kpi_site.state import Made, is_current, notebook_is_current, recall, remember, was_printed
 from kpi_site.why import keep_ingredients
 
 
@@ -24,15 +24,15 @@ class _Known:
 
     inputs: Inputs
     stamps: Stamps
-    parts: Mapping[str, Parts]
-    """Report → ingredients of its executed notebook."""
+    groups: Mapping[str, Sequence[Parts]]
+    """Report → ingredients of its executed notebook, in groups."""
     keys: Mapping[str, str]
     """Report → their key."""
 
     def keep(self, report: Report, *, printed: bool) -> None:
         """Remember what a report was made of."""
         pages = page_ingredients(report, self.inputs, printed=printed)
-        keep_ingredients(report, self.inputs, self.parts[report.name], pages)
+        keep_ingredients(report, self.inputs, self.groups[report.name], pages)
 
 
 def outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
@@ -62,9 +62,9 @@ def outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
 def _known(plan: Plan) -> _Known:
     stamps = Stamps(plan.root)
     inputs = build_inputs(plan, stamps)
-    parts = {report.name: run_parts(report, inputs) for report in plan.reports}
-    keys = {name: canonical_hash(dict(found)) for name, found in parts.items()}
-    return _Known(inputs=inputs, stamps=stamps, parts=parts, keys=keys)
+    groups = {report.name: run_groups(report, inputs) for report in plan.reports}
+    keys = {name: inputs.key(found) for name, found in groups.items()}
+    return _Known(inputs=inputs, stamps=stamps, groups=groups, keys=keys)
 
 
 def build_inputs(plan: Plan, stamps: Stamps) -> Inputs:
@@ -91,6 +91,9 @@ def _printed(report: Report, key: str, inputs: Inputs, options: Options) -> bool
         return False
     if options.browser:
         return True
+    made = recall(inputs.root, report)
+    if made is None or not was_printed(report, made):
+        return False
     before = page_key(report, inputs, printed=True)
     return is_current(inputs.root, report, key, before, inputs.sha256)
 

@@ -39,17 +39,17 @@ class Stamps:
         self._known = _load(root / FILE)
         self._seen: dict[str, tuple[Stamp, str, int]] = {}
 
-    def sha256(self, path: Path) -> str:
+    def sha256(self, path: str | Path) -> str:
         """Hash of a file's content; raises OSError where it cannot be read."""
         name = str(path)
         if name in self._seen:
             return self._seen[name][1]
-        before, known = stamp(path), self._known.get(name)
+        before, known = stamp(name), self._known.get(name)
         if known is not None and known[0] == before and settled(before, known[2]):
             self._seen[name] = known
             return known[1]
-        taken, found = time.time_ns(), file_sha256(path)
-        if stamp(path) == before:
+        taken, found = time.time_ns(), file_sha256(Path(name))
+        if stamp(name) == before:
             self._seen[name] = (before, found, taken)
         return found
 

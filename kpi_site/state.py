@@ -14,7 +14,7 @@ from kpi_site.files import file_sha256, write_text
 from kpi_site.ingredients import canonical_hash
 from kpi_site.plan import Report
 
-Hash: TypeAlias = Callable[[Path], str]
+Hash: TypeAlias = Callable[[str | Path], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,12 @@ def made_anew(
     return replace(before, key=key, files={**before.files, **own})
 
 
+def was_printed(report: Report, made: Made) -> bool:
+    """Whether a report's pages came with a PDF."""
+    page = f".kpi/print/{report.stem.with_suffix('.html').as_posix()}"
+    return report.kind == "campaign" and page in made.files
+
+
 def notebook_is_current(root: Path, report: Report, key: str, hashed: Hash = file_sha256) -> bool:
     """The executed notebook was made from just these inputs and nobody touched it since."""
     return _notebook_is_current(root, report, recall(root, report), key, hashed)
@@ -97,12 +103,12 @@ def _notebook_is_current(
         return False
     if made.sent != sent_key(root, report, made.kept):
         return False
-    return _is_there(root, report.executed(root), made.files, hashed)
+    return _is_there(root, _name(root, report.executed(root)), made.files, hashed)
 
 
-def _is_there(root: Path, path: Path, made: Mapping[str, str], hashed: Hash) -> bool:
+def _is_there(root: Path, name: str, made: Mapping[str, str], hashed: Hash) -> bool:
     try:
-        return made.get(_name(root, path)) == hashed(path)
+        return made.get(name) == hashed(f"{root}/{name}")
     except OSError:
         return False
 
@@ -128,7 +134,7 @@ def is_current(
     if made is None or made.page_key != page_key:
         return False
     return _notebook_is_current(root, report, made, key, hashed) and all(
-        _is_there(root, root / name, made.files, hashed) for name in made.files
+        _is_there(root, name, made.files, hashed) for name in made.files
     )
 
 

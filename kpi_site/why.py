@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kpi_site.console import indented
 from kpi_site.files import write_text
-from kpi_site.ingredients import CODE_PAGES, CODE_RUN, Inputs, Parts, canonical_hash, run_parts
+from kpi_site.ingredients import CODE_PAGES, CODE_RUN, Inputs, Parts, merged, run_groups
 from kpi_site.keys import page_ingredients
 from kpi_site.plan import Report
-from kpi_site.state import is_current, notebook_is_current, recall, sent_key
+from kpi_site.state import is_current, notebook_is_current, recall, sent_key, was_printed
 
 FOLDER = Path(".kpi") / "why"
 MOST_FILES = 8
@@ -30,11 +30,13 @@ class Why:
     """Why its pages would be made again, the notebook apart."""
 
 
-def keep_ingredients(report: Report, inputs: Inputs, run: Parts, pages: Parts) -> None:
+def keep_ingredients(
+    report: Report, inputs: Inputs, run: Sequence[Parts], pages: Sequence[Parts]
+) -> None:
     """Remember what a report was made from, to be able to say later what changed."""
-    kept = {"run": dict(run), "pages": dict(pages)}
+    kept = {"run": merged(run), "pages": merged(pages)}
     _write(inputs.root, report.stem.with_suffix(".json"), kept)
-    code = Path("code", f"{pages[CODE_PAGES]}.json")
+    code = Path("code", f"{kept['pages'][CODE_PAGES]}.json")
     if not (inputs.root / FOLDER / code).is_file():
         _write(inputs.root, code, dict(inputs.code()))
 
@@ -51,28 +53,22 @@ def why(report: Report, inputs: Inputs) -> Why:
     if made.failure is not None:
         first = next(iter(made.failure.lines), "")
         return Why(run=(f"the last attempt {made.failure.how}: {first}",))
-    run = run_parts(report, inputs)
-    printed = _was_printed(report, made.files, root)
-    pages = page_ingredients(report, inputs, printed=printed)
-    before, key = _read(root, report.stem.with_suffix(".json")), canonical_hash(dict(run))
+    run = run_groups(report, inputs)
+    pages = page_ingredients(report, inputs, printed=was_printed(report, made))
+    before, key = _read(root, report.stem.with_suffix(".json")), inputs.key(run)
     again: list[str] = []
     if not notebook_is_current(root, report, key, inputs.sha256):
-        again += _changes(before.get("run"), run, inputs, before)
+        again += _changes(before.get("run"), merged(run), inputs, before)
         if made.sent != sent_key(root, report, made.kept):
             again.append("the numbers that were sent before: changed")
         again += _touched(root, report, made.files, inputs, executed=True)
-    if is_current(root, report, key, canonical_hash(dict(pages)), inputs.sha256):
+    if is_current(root, report, key, inputs.key(pages), inputs.sha256):
         return Why()
-    rendered = [*_changes(before.get("pages"), pages, inputs, before),
+    rendered = [*_changes(before.get("pages"), merged(pages), inputs, before),
                 *_touched(root, report, made.files, inputs, executed=False)]  # fmt: skip
     if not again and not rendered:
         rendered = ["its pages were not made to the end"]
     return Why(run=tuple(again), pages=tuple(rendered))
-
-
-def _was_printed(report: Report, files: Mapping[str, str], root: Path) -> bool:
-    page = f".kpi/print/{report.stem.with_suffix('.html').as_posix()}"
-    return report.kind == "campaign" and page in files
 
 
 def _read(root: Path, name: Path) -> dict[str, dict[str, str]]:

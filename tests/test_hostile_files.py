@@ -18,7 +18,7 @@ from kpi_lib.params.models import FileRule
 from kpi_lib.sources import sniff, workbook
 from kpi_lib.sources.collect import collect
 from kpi_lib.sources.source import Collection, Reading
-from kpi_site.state import walk
+from kpi_site.ingredients import walk
 
 
 def read(root: Path) -> Collection:
@@ -64,7 +64,7 @@ def test_a_link_to_the_whole_disk_is_not_hashed(tmp_path: Path) -> None:
     (tmp_path / "data/own.csv").write_text("x")
     (tmp_path / "data/disk").symlink_to("/")
     (tmp_path / "data/file.csv").symlink_to(tmp_path / "secret")
-    assert [path.name for path in walk(tmp_path / "data", inside=True)] == ["own.csv"]
+    assert [Path(path).name for path in walk(tmp_path / "data", inside=True)] == ["own.csv"]
 
 
 def reading() -> Reading:
