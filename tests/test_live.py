@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -187,6 +189,21 @@ def test_its_own_paths_are_for_this_machine_and_stay_in_the_site(
     if watch:
         with urllib.request.urlopen(base + "/_kpi/state?page=/../params/secret.html") as answer:
             assert json.load(answer)["page"] == ""
+
+
+def test_a_reader_who_leaves_in_the_middle_is_no_news(
+    root: Path, address: tuple[str, bool], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "site/acme/big.html").write_text("x" * 20_000_000)
+    host, port = address[0].removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as leaving:
+        leaving.sendall(b"GET /acme/big.html HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        leaving.recv(1000)
+        leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with urllib.request.urlopen(address[0] + "/acme/spring/index.html") as answer:
+        assert answer.status == 200
+    time.sleep(0.3)
+    assert capsys.readouterr().err == ""
 
 
 def stub(monkeypatch: pytest.MonkeyPatch, code: str) -> None:

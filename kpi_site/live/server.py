@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import urllib.parse
 from dataclasses import dataclass
 from functools import partial
@@ -124,7 +125,15 @@ def with_script(page: bytes, mark: str) -> bytes:
     return head + tag + end + rest if end else page + tag
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of readers who went, or of a page that went while it was read."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
 def server(site: Path, port: int, watched: Watched | None = None) -> ThreadingHTTPServer:
     """A server of a folder; port 0 takes any free one. Raises OSError where the port is taken."""
     handler = partial(Handler, directory=str(site), watched=watched)
-    return ThreadingHTTPServer((HOST, port), handler)
+    return Server((HOST, port), handler)
