@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,11 @@ _HOME = {
     "open_client": "kpi_lib.report",
     "open_programme": "kpi_lib.report",
 }
+
+# jsonschema, which altair and nbformat load, builds the grammar of every international address
+# where this package is there (JupyterLab brings it): 1.5 s, for a format that nothing here checks.
+# It takes a missing one as usual.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not there
 
 
 def __getattr__(name: str) -> Any:

@@ -11,9 +11,9 @@ from typing import Any, Final
 import pandas as pd
 
 from kpi_lib.audience.edition import client_editions, editions
-from kpi_lib.currencies import amounts, rates_used
+from kpi_lib.currencies import rates_used
 from kpi_lib.earlier import earlier_numbers
-from kpi_lib.errors import KpiError, ParamsError, Problem, did_you_mean
+from kpi_lib.errors import KpiError, ParamsError, Problem
 from kpi_lib.estimates.figure import results as figures_as_results
 from kpi_lib.estimates.inputs import Inputs
 from kpi_lib.estimates.kept import kept
@@ -22,22 +22,18 @@ from kpi_lib.kpis.cells import complete
 from kpi_lib.kpis.compute import Scores, kpi_set
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.modelled import EVIDENCE
-from kpi_lib.ledger.build import build_ledger
 from kpi_lib.ledger.kept import Kept
-from kpi_lib.ledger.kept import kept as kept_ledger
 from kpi_lib.ledger.model import Ledger, Residual
 from kpi_lib.media import Pictures, find_pictures
+from kpi_lib.opened import Opened, open_files, read_files
 from kpi_lib.overrides import overridden
 from kpi_lib.params.bare import bare_but
-from kpi_lib.params.load import load_client, load_workspace
+from kpi_lib.params.load import load_workspace
 from kpi_lib.params.models import CampaignParams, ClientParams
-from kpi_lib.params.rates import Rates, load_rates
 from kpi_lib.published import last_other
 from kpi_lib.reconcile import residuals
 from kpi_lib.record import Record
 from kpi_lib.scorecard import Comparison, Result, Scorecard, build, indexed, to_json
-from kpi_lib.secret import workspace_key
-from kpi_lib.sources.collect import collect
 from kpi_lib.sums import sums_table
 from kpi_lib.text import Language
 
@@ -139,19 +135,6 @@ class ProgrammeReport:
     """Names of clients of which nothing can be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A client's params, read and checked."""
-
-    root: Path
-    key: bytes
-    """The workspace's."""
-    client: str
-    params: ClientParams
-    campaigns: Mapping[str, CampaignParams]
-    rates: Rates
-
-
 def open_campaign(
     root: str | Path,
     client: str,
@@ -165,21 +148,21 @@ def open_campaign(
     campaign's params and checked like them. Raises KpiError with every error that concerns this
     campaign: a report is not built on files that cannot be read.
     """
-    opened = _open(Path(root), client, (campaign,))
+    opened = open_files(Path(root), client, (campaign,))
     if overrides:
         own = overridden(opened.campaigns[campaign], overrides, Path(root), client, campaign,
                          opened.params)  # fmt: skip
         opened = replace(opened, campaigns={**opened.campaigns, campaign: own})
     # A note or target of another campaign is none of this report's business.
     opened = replace(opened, campaigns=bare_but(opened.campaigns, campaign))
-    read = _read(opened, as_of=_day(as_of))
+    read = read_files(opened, as_of=_day(as_of))
     report = _report(read, opened, campaign, estimated=True)
     card, rates = report.scorecard, opened.rates.table.to_csv()
     whole = replace(
         report,
         published=last_other(Path(root), client, campaign, lambda: to_json(card)),
         earlier=earlier_numbers(Path(root), opened.key, report.ledger, card, report.language,
-                                lambda day: _read(opened, as_of=day).ledger, rates),
+                                lambda day: read_files(opened, as_of=day).ledger, rates),
     )  # fmt: skip
     return replace(whole, editions=editions(whole))
 
@@ -189,7 +172,7 @@ def open_client(root: str | Path, client: str) -> ClientReport:
 
     A campaign with errors in its files is left out and named; raises KpiError where none is left.
     """
-    report = _client(_open(Path(root), client))
+    report = _client(open_files(Path(root), client))
     return replace(report, editions=client_editions(report))
 
 
@@ -201,7 +184,7 @@ def open_programme(root: str | Path) -> ProgrammeReport:
     left_out: list[str] = []
     for client, params in workspace.clients.items():
         try:
-            clients.append(_client(_open(Path(root), client)))
+            clients.append(_client(open_files(Path(root), client)))
         except KpiError as error:
             wrong += error.problems
             left_out.append(params.name)
@@ -210,46 +193,11 @@ def open_programme(root: str | Path) -> ProgrammeReport:
     return ProgrammeReport(clients=tuple(clients), language=AGENCY, left_out=tuple(left_out))
 
 
-def _open(root: Path, client: str, wanted: Sequence[str] = ()) -> _Opened:
-    params, campaigns = load_client(root, client)
-    unknown = [name for name in wanted if name not in campaigns]
-    if unknown:
-        known = ", ".join(sorted(campaigns)) or "none"
-        what = f"no campaign '{unknown[0]}'.{did_you_mean(unknown[0], campaigns)} Known: {known}."
-        raise ParamsError(Problem(where=f"params/{client}", what=what, code="no_campaign"))
-    return _Opened(
-        root=root,
-        key=workspace_key(root),
-        client=client,
-        params=params,
-        campaigns=campaigns,
-        rates=load_rates(root),
-    )
-
-
-def _read(opened: _Opened, *, as_of: dt.date | None = None, at_age: int | None = None) -> Kept:
-    """The client's files and the ledger made of them; from the cache where nothing changed."""
-
-    def work() -> Kept:
-        collection = collect(opened.root, opened.client, opened.params, opened.campaigns)
-        ledger = build_ledger(
-            collection, opened.client, opened.params, opened.campaigns, opened.rates,
-            as_of=as_of, at_age=at_age,
-        )  # fmt: skip
-        return Kept(collection=replace(collection, tables={}), ledger=ledger,
-                    amounts=amounts(collection))  # fmt: skip
-
-    settings = {"as_of": as_of and as_of.isoformat(), "at_age": at_age,
-                "rates": opened.rates.table.to_csv()}  # fmt: skip
-    return kept_ledger(opened.root, opened.key, opened.client, opened.params, opened.campaigns,
-                       settings, work)  # fmt: skip
-
-
-def _client(opened: _Opened) -> ClientReport:
+def _client(opened: Opened) -> ClientReport:
     wrong: dict[str, tuple[Problem, ...]] = {}
 
     def at(age: int | None) -> dict[str, CampaignReport]:
-        read, found = _read(opened, at_age=age), {}
+        read, found = read_files(opened, at_age=age), {}
         for name in sorted(opened.campaigns, key=lambda one: (opened.campaigns[one].start, one)):
             try:
                 found[name] = _report(read, opened, name, ())
@@ -273,7 +221,7 @@ def _client(opened: _Opened) -> ClientReport:
 
 def _report(
     read: Kept,
-    opened: _Opened,
+    opened: Opened,
     campaign: str,
     groupings: Sequence[str] = GROUPINGS,
     *,
@@ -318,7 +266,7 @@ def _report(
     )
 
 
-def _estimates(opened: _Opened, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Estimates:
+def _estimates(opened: Opened, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Estimates:
     inputs = Inputs(ledger=ledger, campaign=campaign, sums=complete(sums))
     return kept(opened.root, opened.key, inputs, estimates, opened.rates.table.to_csv())
 

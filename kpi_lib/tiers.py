@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
 import yaml
 
 from kpi_lib.errors import ParamsError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,9 @@ def tier_scheme(name: str, *, where: str = "client.yaml") -> TierScheme:
 
 def tiers_of(followers: pd.Series[Any], scheme: TierScheme) -> pd.Series[Any]:
     """The tier's name for each number of followers; missing below the first tier or unknown."""
-    edges = [tier.at_least for tier in scheme.tiers] + [np.inf]
+    import pandas as pd  # params ask only for the schemes
+
+    edges = [tier.at_least for tier in scheme.tiers] + [float("inf")]
     names = [tier.name for tier in scheme.tiers]
     known = followers.astype("float64")
     return pd.cut(known, edges, right=False, labels=names).astype("str")

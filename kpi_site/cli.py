@@ -149,12 +149,19 @@ def check(selection: Selection = None, root: Root = HERE) -> int:
 @plainly
 def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 8000,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch/--no-watch", help="Build what is saved and reload open pages."),
+    ] = True,
     root: Root = HERE,
 ) -> int:
-    """Show the site on this machine at http://127.0.0.1:8000/ until interrupted."""
+    """Show the site on this machine at http://127.0.0.1:8000/ until interrupted.
+
+    Saved params, data, notebooks and code are built at once, and open pages reload themselves.
+    """
     from kpi_site.commands.serve import run
 
-    return run(root, port)
+    return run(root, port, watch=watch)
 
 
 @main.command()

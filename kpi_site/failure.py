@@ -87,6 +87,8 @@ def shortened(lines: Iterable[str], most: int) -> list[str]:
 
 def printable(text: str) -> str:
     """Text of any origin for a terminal or a page: no escapes, no control characters."""
+    if text.isprintable():
+        return text
     plain = ESCAPES.sub("", text)
     return "".join(mark if _prints(mark) else "\ufffd" for mark in plain.replace("\r\n", "\n"))
 

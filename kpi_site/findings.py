@@ -10,11 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_lib.errors import KpiError, Problem
-from kpi_lib.ledger import build_ledger
 from kpi_lib.ledger.model import Residual
 from kpi_lib.media import find_pictures
-from kpi_lib.params.load import load_client, load_workspace
-from kpi_lib.params.rates import load_rates
+from kpi_lib.opened import open_files, read_files
+from kpi_lib.params.load import load_workspace
 from kpi_lib.reconcile import post_status, residuals, unclaimed_codes
 from kpi_lib.sources import collect
 from kpi_lib.sources.source import FileReport
@@ -49,11 +48,12 @@ class Findings:
 
 def find(root: Path, client: str) -> Findings:
     """Read a client's files and reconcile them; raises ParamsError for params alone."""
-    params, campaigns = load_client(root, client)
-    collection = collect(root, client, params, campaigns)
+    opened = open_files(root, client)
+    campaigns = opened.campaigns
     try:
-        ledger = build_ledger(collection, client, params, campaigns, load_rates(root))
+        read = read_files(opened)
     except KpiError as error:
+        collection = collect(root, client, opened.params, campaigns)
         found = error.problems or (Problem(where=f"data/{client}", what=str(error)),)
         return Findings(
             client=client,
@@ -62,6 +62,7 @@ def find(root: Path, client: str) -> Findings:
             campaigns={},
             codes=pd.DataFrame(),
         )
+    ledger, collection = read.ledger, read.collection
     pictures = [
         problem
         for name in campaigns

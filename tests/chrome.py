@@ -11,7 +11,7 @@ from typing import Any
 import browser
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kpi_site.commands.serve import server
+from kpi_site.live.server import server
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
              "--disable-background-networking", "--disable-component-update")  # fmt: skip

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -21,12 +20,13 @@ import jsonschema
 import pytest
 import small_site
 import workspace as ws
+from processes import alive, descendants, wait_for
 from typer.testing import CliRunner
 
 from kpi_site.build import stale_folders
 from kpi_site.cli import main
 from kpi_site.commands.edit import run as edit
-from kpi_site.commands.serve import server
+from kpi_site.live.server import server
 from kpi_site.own_copy import fill_parameters
 
 KPI = [sys.executable, "-m", "kpi_site.cli"]
@@ -168,7 +168,7 @@ def test_invalid_params_stop_the_build_unless_it_may_keep_going(tmp_path: Path) 
 @pytest.mark.parametrize(
     "words", [["build", "nobody"], ["build", "acme/nothing"], ["build", "--jobs", "0"], ["frob"],
               ["build", "../acme"], ["edit", "acme"], ["edit", "acme/spring", "--diff"],
-              ["check", "nobody"], ["serve"]],
+              ["check", "nobody"], ["serve", "--no-watch"]],
 )  # fmt: skip
 def test_wrong_use_ends_with_two_and_a_sentence(tmp_path: Path, words: list[str]) -> None:
     root = small_site.write(tmp_path, {"spring": "campaign"})
@@ -281,34 +281,3 @@ def test_an_interrupt_ends_the_build_and_all_that_it_started(tmp_path: Path) -> 
     assert complained == "Interrupted. What is finished stays.\n"
     assert "Traceback" not in said
     wait_for(lambda: not [pid for pid in started if alive(pid)], seconds=10)
-
-
-def wait_for(happened: object, *, seconds: float) -> None:
-    assert callable(happened)
-    ends = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < ends, "it took too long"
-        time.sleep(0.1)
-
-
-def descendants(pid: int) -> list[int]:
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            continue
-        children.setdefault(parent, []).append(int(stat.parent.name))
-    found, queue = [], [pid]
-    while queue:
-        below = children.get(queue.pop(), [])
-        found += below
-        queue += below
-    return found
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False

@@ -18,8 +18,8 @@ ALLOWED = {
     "kpi_site": {"PIL", "babel", "cryptography", "fsspec", "jinja2", "jupyter_client",
                  "jupyter_core", "kpi_lib", "markupsafe", "mistune", "nbclient", "nbconvert",
                  "nbformat", "nh3", "numpy", "openpyxl", "pandas", "papermill", "pikepdf",
-                 "playwright", "pptx", "rich", "traitlets", "typer", "vl_convert", "xlsxwriter",
-                 "yaml"},
+                 "playwright", "pptx", "rich", "traitlets", "typer", "vl_convert", "watchfiles",
+                 "xlsxwriter", "yaml"},
     "notebooks": {"altair", "kpi_lib", "pandas"},
 }  # fmt: skip
 

@@ -9,9 +9,10 @@ import pytest
 import workspace
 
 import kpi_lib
-from kpi_lib import report
+from kpi_lib import opened as opening
 from kpi_lib.ledger import kept
 from kpi_lib.scorecard import to_json
+from kpi_site.findings import find
 
 AUTUMN = workspace.CAMPAIGN_YAML.replace("Spring blend", "Autumn blend").replace(
     "2026-03", "2026-04"
@@ -30,13 +31,13 @@ def root(tmp_path: Path) -> Path:
 def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A name for each ledger that was built anew."""
     names: list[str] = []
-    real = report.build_ledger
+    real = opening.build_ledger
 
     def build(collection, client, *rest, **more):  # type: ignore[no-untyped-def]  # passed on
         names.append(client)
         return real(collection, client, *rest, **more)
 
-    monkeypatch.setattr(report, "build_ledger", build)
+    monkeypatch.setattr(opening, "build_ledger", build)
     return names
 
 
@@ -143,12 +144,22 @@ def test_an_entry_that_somebody_wrote_is_not_believed(root: Path, built: list[st
 def test_a_file_that_changes_while_it_is_read_is_not_kept(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = report.collect
+    real = opening.collect
 
     def collect(*given):  # type: ignore[no-untyped-def]  # passed on
         CHANGES[0](root)
         return real(*given)
 
-    monkeypatch.setattr(report, "collect", collect)
+    monkeypatch.setattr(opening, "collect", collect)
     opened(root)
     assert not list((root / kept.FOLDER).glob("*"))
+
+
+def test_a_check_reads_what_a_report_has_read(root: Path, built: list[str]) -> None:
+    opened(root)
+    first = find(root, "acme")
+    assert built == ["acme"]
+    append("data/acme/spring/costs.csv", "Bo,fees,x,EUR,,2026-03-02,\n")(root)
+    again = find(root, "acme")
+    assert built == ["acme", "acme"]
+    assert [file.rows_bad for file in again.files] != [file.rows_bad for file in first.files]

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
 import yaml
 
-from kpi_lib.kpis.arrays import Flags, Floats
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpi_lib.kpis.arrays import Flags, Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ def _price_list(name: str, entry: dict[str, Any]) -> PriceList:
 
 def amounts(posts: pd.DataFrame, prices: PriceList) -> Floats:
     """What each post comes to; missing where the list has no rule for it or it lacks a figure."""
+    import numpy as np  # params ask only for the names
+
     found = np.full(len(posts), np.nan)
     open_ = np.ones(len(posts), dtype=bool)
     for rule in prices.rules:
@@ -82,6 +85,8 @@ def amounts(posts: pd.DataFrame, prices: PriceList) -> Floats:
 def lacking(posts: pd.DataFrame, prices: PriceList) -> tuple[tuple[str, str], ...]:
     """(platform, figure) of all that some post lacks; `format` where that decides and no rule
     fits, nothing ("") where the list does not price the platform at all."""
+    import numpy as np
+
     found: set[tuple[str, str]] = set()
     open_ = np.ones(len(posts), dtype=bool)
     for rule in prices.rules:

@@ -1,4 +1,8 @@
-"""The strings that define a KPI: checked, evaluated and printed from one syntax tree."""
+"""The strings that define a KPI: checked, evaluated and printed from one syntax tree.
+
+Params are checked with it before anything is built, so numpy and pandas are loaded where something
+is evaluated.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,15 @@ import ast
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, overload
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, overload
 
 from kpi_lib.columns import COLUMNS
 from kpi_lib.errors import FormulaError, did_you_mean
-from kpi_lib.kpis.arrays import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpi_lib.kpis.arrays import Floats
 
 CONSTANTS = ("margin",)
 """Names a formula may use besides columns: what the client's params declare."""
@@ -77,7 +82,11 @@ def evaluate(expr: str, values: pd.DataFrame | Mapping[str, float | None]) -> pd
 
     Missing figures, names that are absent and divisions by zero give NaN. Raises FormulaError.
     """
-    if isinstance(values, pd.DataFrame):
+    import numpy as np
+
+    if not isinstance(values, Mapping):
+        import pandas as pd
+
         arrays = {
             name: values[name].to_numpy(dtype=np.float64, na_value=np.nan)
             for name in names_of(expr)
@@ -93,6 +102,8 @@ def evaluate(expr: str, values: pd.DataFrame | Mapping[str, float | None]) -> pd
 
 def evaluate_arrays(expr: str, values: Mapping[str, Floats], length: int) -> Floats:
     """Work out a formula over arrays of `length`; an absent name is missing everywhere."""
+    import numpy as np
+
     with np.errstate(over="ignore", invalid="ignore"):
         found = _value(_parse(expr), values)
     return np.broadcast_to(found, (length,)).astype(np.float64)
@@ -211,9 +222,9 @@ def _walk(node: ast.expr) -> Iterator[ast.expr]:
 def _value(node: ast.expr, values: Mapping[str, Floats]) -> Any:
     match node:
         case ast.Name(id=name):
-            return values.get(name, np.float64(np.nan))
+            return values.get(name, math.nan)
         case ast.Constant(value=int() | float() as number):
-            return np.float64(number)
+            return float(number)
         case ast.UnaryOp(operand=operand):
             return -_value(operand, values)
         case ast.BinOp(left=left, op=operator, right=right):
@@ -229,6 +240,8 @@ def _combine(operator: ast.operator, left: Any, right: Any) -> Any:
             return left - right
         case ast.Mult():
             return left * right
+    import numpy as np
+
     return left / np.where(right == 0, np.nan, right)
 
 

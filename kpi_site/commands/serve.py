@@ -1,76 +1,76 @@
-"""`kpi serve`: the site as a server shows it, on this machine only."""
+"""`kpi serve`."""
 
 from __future__ import annotations
 
-from functools import partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+import threading
+from collections.abc import Sequence
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 from kpi_lib.errors import KpiError
 from kpi_site.console import say
+from kpi_site.live.server import HOST, Watched, server
 
-HOST = "127.0.0.1"
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Files of the site, never from a cache, no listings, for this machine's own browser."""
-
-    def do_GET(self) -> None:
-        if self._allowed():
-            super().do_GET()
-
-    def do_HEAD(self) -> None:
-        if self._allowed():
-            super().do_HEAD()
-
-    def _allowed(self) -> bool:
-        """Another site's name that resolves to this machine must not read clients' pages."""
-        host = (self.headers.get("Host") or "").rsplit(":", 1)[0]
-        if host not in {HOST, "localhost"}:
-            self.send_error(HTTPStatus.FORBIDDEN)
-            return False
-        if "%00" in self.path:
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return False
-        if self.path.split("?")[0] == "/":
-            self.send_response(HTTPStatus.FOUND)
-            self.send_header("Location", "/_agency/index.html")
-            self.end_headers()
-            return False
-        return True
-
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        super().end_headers()
-
-    def list_directory(self, path: Any) -> None:
-        self.send_error(HTTPStatus.NOT_FOUND)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """A line a request would hide the address that the user needs."""
+MOST_NAMES = 3
 
 
-def server(site: Path, port: int) -> ThreadingHTTPServer:
-    """A server of a folder; port 0 takes any free one. Raises OSError where the port is taken."""
-    return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(site)))
-
-
-def run(root: Path, port: int) -> int:
-    """Serve until interrupted, which is how one ends it."""
-    site = root / "site"
-    if not (site / "_agency" / "index.html").is_file():
+def run(root: Path, port: int, *, watch: bool) -> int:
+    """Serve until interrupted, which is how one ends it; with `watch`, build what is saved."""
+    root = root.absolute()
+    if not watch and not _built(root):
         raise KpiError("There is no site yet. Make it with: kpi build")
+    watched = Watched() if watch else None
     try:
-        running = server(site, port)
+        running = server(root / "site", port, watched)
     except OSError as error:
         raise KpiError(f"Port {port} cannot be used: {error.strerror}. Try --port 0.") from error
     with running:
-        say(f"http://{HOST}:{running.server_address[1]}/ shows the site. Ctrl-C ends it.")
         try:
-            running.serve_forever()
+            if watched is None:
+                _say_where(running)
+                running.serve_forever()
+            else:
+                _follow(root, running, watched)
         except KeyboardInterrupt:
             return 0
     return 0
+
+
+def _built(root: Path) -> bool:
+    return (root / "site" / "_agency" / "index.html").is_file()
+
+
+def _say_where(running: ThreadingHTTPServer) -> None:
+    say(f"http://{HOST}:{running.server_address[1]}/ shows the site. Ctrl-C ends it.")
+
+
+def _follow(root: Path, running: ThreadingHTTPServer, watched: Watched) -> None:
+    """Build what is not up to date, then what is saved, and serve; raises KeyboardInterrupt."""
+    # The server alone needs neither of them.
+    from kpi_site.live.inputs import news
+    from kpi_site.live.rebuild import rebuild
+
+    serving = threading.Thread(target=running.serve_forever, args=(0.1,), daemon=True)
+    if _built(root):
+        serving.start()
+        _say_where(running)
+    else:
+        say("There is no site yet: building it.")
+    try:
+        for names in news(root):
+            if names:
+                say(f"saved       {_listed(names)}")
+            watched.troubles = rebuild(root)
+            if not _built(root):
+                raise KpiError("There is no site to show. Mend what is said above.")
+            if not serving.is_alive():
+                serving.start()
+                _say_where(running)
+    finally:
+        if serving.is_alive():
+            running.shutdown()
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,1 @@
+"""`kpi serve`: pages that follow the files they are made from."""
