@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pandas as pd
 
 from kpi_lib.kpis.cells import COLUMN
 from kpi_lib.kpis.context import Context, Stat
@@ -31,17 +30,17 @@ def statistic_results(
         return
     for keys in groupings:
         if shown_at(kpi, (), keys) and "week" not in keys:
-            for group, rows in _parts(context.sums, keys):
-                yield _result(sheet, kpi, function(context.of(rows)), keys, group)
+            for group, part in context.once(_parts, keys):
+                yield _result(sheet, kpi, function(part), keys, group)
 
 
-def _parts(
-    sums: pd.DataFrame, keys: Grouping
-) -> Iterator[tuple[tuple[str | None, ...], pd.DataFrame]]:
-    """Rows of each group of the campaign's creators, in the order of the keys."""
-    rows = sums[sums["origin"].ne("outreach")]
-    for group, part in rows.groupby(list(keys), sort=True):
-        yield tuple(str(value) for value in group), part
+def _parts(context: Context, keys: Grouping) -> list[tuple[tuple[str | None, ...], Context]]:
+    """Each group of the campaign's creators, in the order of the keys."""
+    rows = context.sums[context.sums["origin"].ne("outreach")]
+    return [
+        (tuple(str(value) for value in group), context.of(part))
+        for group, part in rows.groupby(list(keys), sort=True)
+    ]
 
 
 def _result(
