@@ -30,6 +30,8 @@ class Cells:
     """Line × column, missing as NaN; columns in the order of `COLUMNS`."""
     known: Flags
     origin: NDArray[np.str_]
+    origins: Mapping[str, Flags]
+    """Origin → its lines."""
     keys: Mapping[str, Codes]
     """Key → code of its value, -1 where it is not known."""
     labels: Mapping[str, tuple[str, ...]]
@@ -38,6 +40,8 @@ class Cells:
     source: Codes
     """Index of the file, -1 where there is none."""
     filler: Flags
+    posts: Flags
+    """Lines that are posts, known zeros left out."""
     boosted_blind: Flags
     """Lines of a creator with boosted spend and without paid impressions."""
     orders: Floats
@@ -53,10 +57,14 @@ class Cells:
     def creators(self) -> int:
         return len(self.labels["creator"])
 
-    @property
-    def posts(self) -> Flags:
-        """Lines that are posts, known zeros left out."""
-        return np.asarray((self.origin == "posts") & ~self.filler, dtype=np.bool_)
+    def of_origin(self, *names: str) -> Flags:
+        """Lines of some origins."""
+        # Comparing texts line by line is what takes time.
+        found = np.zeros(len(self.values), dtype=np.bool_)
+        for name in names:
+            if name in self.origins:
+                found |= self.origins[name]
+        return found
 
 
 def make_cells(rows: pd.DataFrame) -> Cells:
@@ -65,17 +73,20 @@ def make_cells(rows: pd.DataFrame) -> Cells:
     keys, labels = _encode(lines)
     values = lines[list(COLUMNS)].to_numpy(dtype=np.float64)
     origin = lines["origin"].to_numpy(dtype=np.str_)
+    filler = lines["filler"].to_numpy(dtype=bool)
     values, blind = _fill_costs(values, origin, keys["creator"], len(labels["creator"]))
     orders = rows["origin"].eq("orders").to_numpy() & ~rows["filler"].to_numpy()
     return Cells(
         values=values,
         known=~np.isnan(values),
         origin=origin,
+        origins={str(name): np.asarray(origin == name) for name in np.unique(origin)},
         keys=keys,
         labels=labels,
         basis=lines["basis"].map(BASES.index).to_numpy(dtype=np.intp),
         source=lines["source"].to_numpy(dtype=np.intp),
-        filler=lines["filler"].to_numpy(dtype=bool),
+        filler=filler,
+        posts=np.asarray((origin == "posts") & ~filler, dtype=np.bool_),
         boosted_blind=blind,
         orders=rows.loc[orders, list(COLUMNS)].to_numpy(dtype=np.float64),
         orders_cell=cell[orders],

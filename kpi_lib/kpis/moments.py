@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -42,15 +43,24 @@ class Moments:
     event_cross: Floats
     event_bottoms: Floats
 
-    def at(self, group: int | Codes) -> Moments:
+    def at(self, groups: Sequence[int] | Codes) -> Moments:
         """The same for some of the groups."""
-        chosen = {field.name: getattr(self, field.name)[group] for field in fields(self)}
-        return Moments(**{name: np.atleast_1d(found) for name, found in chosen.items()})
+        chosen = np.asarray(groups, dtype=np.intp)
+        return Moments(**{name: getattr(self, name)[chosen] for name in _PARTS})
 
     def sum(self) -> Moments:
         """All groups as one."""
-        totals = {field.name: getattr(self, field.name).sum() for field in fields(self)}
-        return Moments(**{name: np.atleast_1d(found) for name, found in totals.items()})
+        return Moments(**{name: np.array([getattr(self, name).sum()]) for name in _PARTS})
+
+    @staticmethod
+    def of(many: Sequence[Moments]) -> Moments:
+        """The groups of several, one after the other."""
+        return Moments(
+            **{name: np.concatenate([getattr(one, name) for one in many]) for name in _PARTS}
+        )
+
+
+_PARTS = tuple(field.name for field in fields(Moments))
 
 
 def strata_of(cells: Cells) -> Codes:
@@ -72,8 +82,11 @@ def chance_of_side(side: Side, values: Floats) -> Floats:
     return total
 
 
-def moments_of(cells: Cells, rows: Flags, codes: Codes, groups: int, shape: Shape) -> Moments:
-    """The moments of each group (codes below 0 left out) over the selected lines."""
+def moments_of(
+    cells: Cells, strata: Codes, rows: Flags, codes: Codes, groups: int, shape: Shape
+) -> Moments:
+    """The moments of each group (codes below 0 left out) over the selected lines; `strata` as
+    `strata_of` has them."""
     inside = rows & (codes >= 0)
     code = codes[inside]
 
@@ -88,21 +101,21 @@ def moments_of(cells: Cells, rows: Flags, codes: Codes, groups: int, shape: Shap
         else total(bottom.of(cells.values) + bottom.constant(cells.values))
     )
     if bottom is not None and top.kind == bottom.kind == "posts":
-        found = _post_moments(cells, inside, codes, groups, shape)
+        found = _post_moments(cells, strata, inside, codes, groups, shape)
     else:
-        found = _side_moments(cells, inside, codes, groups, shape)
+        found = _side_moments(cells, strata, inside, codes, groups, shape)
     zeros = np.zeros(groups)
-    names = [field.name for field in fields(Moments) if field.name not in ("top", "bottom")]
-    return Moments(top=tops, bottom=bottoms, **{name: found.get(name, zeros) for name in names})
+    sides = {"top": tops, "bottom": bottoms}
+    return Moments(**{name: (sides | found).get(name, zeros) for name in _PARTS})
 
 
 def _post_moments(
-    cells: Cells, inside: Flags, codes: Codes, groups: int, shape: Shape
+    cells: Cells, strata: Codes, inside: Flags, codes: Codes, groups: int, shape: Shape
 ) -> dict[str, Floats]:
     """A ratio of two sums of posts."""
     top, bottom = shape.top, shape.bottom
     assert bottom is not None
-    cell = _Strata(cells, inside & cells.posts, codes, groups, per_post=True)
+    cell = _Strata(cells, inside & cells.posts, codes, groups, strata)
     exposure = bottom.of(cells.values)
     above, below = cell.sums(top.of(cells.values)), cell.sums(exposure)
     rates = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
@@ -119,7 +132,7 @@ def _post_moments(
 
 
 def _side_moments(
-    cells: Cells, inside: Flags, codes: Codes, groups: int, shape: Shape
+    cells: Cells, strata: Codes, inside: Flags, codes: Codes, groups: int, shape: Shape
 ) -> dict[str, Floats]:
     """Sides that vary apart: a sum alone, something decided below or above, events."""
     found: dict[str, Floats] = {}
@@ -130,7 +143,7 @@ def _side_moments(
             continue
         per_post = side.kind == "posts"
         chosen = inside & cells.posts if per_post else inside
-        cell = _Strata(cells, chosen, codes, groups, per_post=per_post)
+        cell = _Strata(cells, chosen, codes, groups, strata if per_post else None)
         sums = cell.sums(side.of(cells.values))
         if per_post:
             chance = cell.sums(chance_of_side(side, cells.values))
@@ -158,7 +171,7 @@ def _paired_moments(
     """Events per event or per post: both sides creator by creator."""
     top, bottom = shape.top, shape.bottom
     assert bottom is not None
-    cell = _Strata(cells, inside, codes, groups, per_post=False)
+    cell = _Strata(cells, inside, codes, groups)
     below_line = bottom.of(cells.values)
     above, below = cell.sums(top.of(cells.values)), cell.sums(below_line)
     found = cell.products(above, below)
@@ -184,7 +197,7 @@ def _event_products(cells: Cells, shape: Shape) -> dict[str, Floats]:
     pairs = {"event_tops": (above, above), "event_cross": (above, below),
              "event_bottoms": (below, below)}  # fmt: skip
     size = len(cells.values)
-    counted = cells.origin != "orders"
+    counted = ~cells.of_origin("orders")
     found = {}
     for name, (one, other) in pairs.items():
         if one is None or other is None:
@@ -199,17 +212,17 @@ def _event_products(cells: Cells, shape: Shape) -> dict[str, Floats]:
 
 
 class _Strata:
-    """Sums by group and creator (or creator and platform), with the posts they spread over."""
+    """Sums by group and stratum of posts (events: creator), with the posts they spread over."""
 
     def __init__(
-        self, cells: Cells, rows: Flags, codes: Codes, groups: int, *, per_post: bool
+        self, cells: Cells, rows: Flags, codes: Codes, groups: int, of_posts: Codes | None = None
     ) -> None:
-        strata = strata_of(cells) if per_post else cells.creator
+        strata = cells.creator if of_posts is None else of_posts
         size = int(strata.max(initial=0)) + 2
         pairs = codes[rows] * size + strata[rows] + 1
         found, self._codes = np.unique(pairs, return_inverse=True)
         self._rows, self._groups, self._group = rows, groups, found // size
-        if per_post:
+        if of_posts is not None:
             posts = np.bincount(self._codes, minlength=len(found))
         else:
             # Events spread over all posts of their creator, nobody's over all of the campaign.

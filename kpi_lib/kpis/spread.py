@@ -99,7 +99,7 @@ class Spread:
         are too few events."""
         return self.unsure().whole
 
-    def unsure(self, moments: Moments | None = None, least: float = math.inf) -> Unsure:
+    def unsure(self, moments: Moments | None = None, least: Floats | float = math.inf) -> Unsure:
         """What the relative variance of top / bottom is made of, by group.
 
         `least`: a top that was to be expected; where more came, chance is that of the expected
@@ -286,5 +286,5 @@ def spread_of(
         top=pools.of_side(shape.top, posts),
         bottom=pools.of_side(shape.bottom, posts),
         rate=pools.of_rate(shape, posts),
-        moments=moments_of(pools.cells, selection.rows, codes, groups, shape),
+        moments=moments_of(pools.cells, pools.strata, selection.rows, codes, groups, shape),
     )

@@ -92,7 +92,7 @@ def _behind(
         return None, ()
     cells = sheet.cells
     needs: tuple[int, ...] = ()
-    rows = cells.origin == ("posts" if kpi.family in _POST_FAMILIES else "creators")
+    rows = cells.of_origin("posts" if kpi.family in _POST_FAMILIES else "creators")
     if kpi.numerator in CONCENTRATED:
         needs = (COLUMN[CONCENTRATED[kpi.numerator]],)
         rows = cells.known[:, needs[0]]
@@ -100,5 +100,5 @@ def _behind(
         labels = cells.labels[key]
         rows = rows & (cells.keys[key] == (labels.index(label) if label in labels else -2))
     found = provenance(cells, rows, np.zeros(len(rows), dtype=np.intp), 1, needs)
-    own = stat.sources if stat.sources is not None else found.sources(0)
-    return stat.basis or found.basis(0), own
+    own = stat.sources if stat.sources is not None else found.sources[0]
+    return stat.basis or found.basis[0], own
