@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from kpi_lib.columns import COLUMNS
-from kpi_lib.kpis.arrays import Codes, Flags, Floats, add, filled
+from kpi_lib.kpis.arrays import Codes, Flags, Floats, add, distinct, filled
 from kpi_lib.kpis.cells import NAMES, Cells
 from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.shape import Shape, Side
@@ -220,7 +220,7 @@ class _Strata:
         strata = cells.creator if of_posts is None else of_posts
         size = int(strata.max(initial=0)) + 2
         pairs = codes[rows] * size + strata[rows] + 1
-        found, self._codes = np.unique(pairs, return_inverse=True)
+        found, self._codes = distinct(pairs)
         self._rows, self._groups, self._group = rows, groups, found // size
         if of_posts is not None:
             posts = np.bincount(self._codes, minlength=len(found))

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from kpi_lib.columns import COLUMNS
-from kpi_lib.kpis.arrays import Codes, Flags
+from kpi_lib.kpis.arrays import Codes, Flags, distinct
 from kpi_lib.kpis.cells import BASES, COLUMN, NAMES, Cells
 from kpi_lib.kpis.result import Basis
 
@@ -43,7 +43,7 @@ def provenance(
     counts = [_counts(row) for row in bases.reshape(groups, len(BASES)).tolist()]
     sourced = chosen & (cells.source >= 0)
     size = int(cells.source.max(initial=0)) + 1
-    pairs = np.unique(codes[sourced] * size + cells.source[sourced])
+    pairs, _ = distinct(codes[sourced] * size + cells.source[sourced])
     files: list[list[int]] = [[] for _ in range(groups)]
     for pair in pairs.tolist():
         files[pair // size].append(pair % size)

@@ -94,6 +94,9 @@ def _count(cells: Cells, rows: Flags, creators: int) -> Floats:
 def unit_counts(selection: Selection, codes: Codes, groups: int) -> tuple[Floats, Floats]:
     """By group: units of the population, and the complete ones among them."""
     inside = (selection.unit >= 0) & (codes >= 0)
+    if selection.kind == "post":  # a post has one line, and so one group
+        group = codes[inside]
+        return add(group, groups), add(group[selection.complete[selection.unit[inside]]], groups)
     size = max(len(selection.complete), 1)
     pairs = np.unique(codes[inside] * size + selection.unit[inside])
     group, unit = pairs // size, pairs % size
