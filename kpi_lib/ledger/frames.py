@@ -111,8 +111,9 @@ def typed(frame: pd.DataFrame, types: Mapping[str, str]) -> pd.DataFrame:
         column: Any = frame[name] if name in frame else absent[dtype]
         if dtype == "bool":
             column = column.astype("boolean").fillna(False)
-        columns[name] = column if column.dtype == dtype else column.astype(dtype)
-    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+        # Arrays and no series: the rows need not be aligned, they are those of one frame.
+        columns[name] = (column if column.dtype == dtype else column.astype(dtype)).array
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
 def _missing(index: pd.Index, dtype: str) -> Any:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from kpi_lib.ledger.context import Context
@@ -30,12 +31,13 @@ def until(frame: pd.DataFrame, cutoff: dt.date | None) -> pd.DataFrame:
 
 def in_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows by file and place in it: what follows must not depend on the order of reading."""
-    return frame.sort_values(["source", "row"], kind="stable").reset_index(drop=True)
+    places = [frame[name].to_numpy(dtype=np.float64, na_value=np.inf) for name in ("row", "source")]
+    return frame.iloc[np.lexsort(places)].reset_index(drop=True)
 
 
 def newest_rows(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Of each key the rows of its newest export; several where one day has several."""
-    if frame.empty:
+    if frame["exported_on"].nunique(dropna=False) <= 1:
         return frame
     age = frame["exported_on"].fillna(_NEVER)
     newest = age.groupby([frame[key] for key in keys], dropna=False).transform("max")
@@ -67,6 +69,8 @@ def distinct_events(frame: pd.DataFrame) -> pd.DataFrame:
     content = [name for name in frame.columns if name not in PROVENANCE_TYPES]
     keys = [*content, "scope", "owner"]
     ordered = in_order(frame)
+    if ordered["source"].nunique() <= 1:  # one file repeats none of another's rows
+        return ordered
     nth = ordered.groupby([*keys, "source"], dropna=False).cumcount()
     return ordered[~ordered[keys].assign(nth=nth).duplicated()].reset_index(drop=True)
 
