@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ BASES = ("measured", "reported", "estimated", "modelled")
 CELL_KEYS = tuple(key for key in KEYS if key not in ("published", "occurred"))
 NAMES = tuple(COLUMNS)
 COLUMN = {name: at for at, name in enumerate(COLUMNS)}
+_MOST = 2**60
 FILLED_PARTS = ("fees", "shipping_cost", "commission", "boosting", "production", "agency_fee")
 """Cost parts that are zero for a creator whose cost lines name none."""
 
@@ -127,13 +128,25 @@ def _lines(rows: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
     keys = [*CELL_KEYS, "origin", "basis", "source", "filler"]
     own = rows["unit"].where(rows["origin"].eq("posts")).astype(object)
     own = own.fillna(rows["post"]).where(rows["origin"].eq("posts"), "")
-    grouped = rows[keys].assign(_own=own.fillna("").astype(str))
-    codes = grouped.apply(lambda column: pd.factorize(column.fillna("\0"), sort=True)[0])
-    _, first, cell = np.unique(codes.to_numpy(), axis=0, return_index=True, return_inverse=True)
-    cell = cell.reshape(-1)
+    columns = [*(rows[key].fillna("\0") for key in keys), own.fillna("").astype(str)]
+    _, first, cell = np.unique(
+        _joint([pd.factorize(column, sort=True)[0] for column in columns]),
+        return_index=True, return_inverse=True,
+    )  # fmt: skip
     lines = rows.iloc[first][keys].reset_index(drop=True)
     summed = pd.DataFrame(_summed(rows, cell), columns=list(COLUMNS))
     return pd.concat([lines, summed], axis=1), cell
+
+
+def _joint(parts: Sequence[Codes]) -> Codes:
+    """One code for the codes of several columns, in the order of the columns."""
+    joint = np.zeros(len(parts[0]), dtype=np.intp)
+    for part in parts:
+        size = int(part.max(initial=0)) + 1
+        if int(joint.max(initial=0)) > _MOST // size:
+            _, joint = np.unique(joint, return_inverse=True)
+        joint = joint * size + part
+    return joint
 
 
 def _summed(rows: pd.DataFrame, cell: Codes) -> Floats:
