@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-_BLANKS = re.compile(r"\s+")
 _UTM = re.compile(r"[\s\-_+]+")
 
 
 def fold_name(text: str) -> str:
     """Names compare without case, compatibility forms and extra blanks."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def fold_handle(text: str) -> str:

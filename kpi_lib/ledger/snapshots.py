@@ -69,7 +69,7 @@ def distinct_events(frame: pd.DataFrame) -> pd.DataFrame:
     content = [name for name in frame.columns if name not in PROVENANCE_TYPES]
     keys = [*content, "scope", "owner"]
     ordered = in_order(frame)
-    if ordered["source"].nunique() <= 1:  # one file repeats none of another's rows
+    if ordered["source"].nunique(dropna=False) <= 1:  # one file repeats none of another's rows
         return ordered
     nth = ordered.groupby([*keys, "source"], dropna=False).cumcount()
     return ordered[~ordered[keys].assign(nth=nth).duplicated()].reset_index(drop=True)

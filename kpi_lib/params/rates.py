@@ -50,6 +50,8 @@ class Rates:
     ) -> pd.DataFrame:
         """The rows of `table` that `convert` takes for these, and how often (`count`), by line."""
         foreign = currencies.ne(to)
+        if not foreign.any():
+            return self.table.head(0).assign(count=pd.Series(dtype="float64"))
         found = self._lookup(currencies[foreign], dates[foreign], to)
         lines = found["line"].dropna().astype("int64")
         counts = lines.value_counts()

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -220,11 +221,16 @@ def _joined(name: str, parts: Mapping[int, Assigned]) -> pd.DataFrame:
               for item, size in zip(parts.values(), sizes, strict=True)]  # fmt: skip
     days = np.array([report.exported_on for report in reports], dtype="datetime64[us]")
     scopes = np.array([report.scope for report in reports], dtype=object)
-    rows = dict(pd.concat(frames, ignore_index=True).items()) | {
+    provenance = {
         "source": np.repeat(list(parts), sizes),
         "exported_on": np.repeat(days, sizes),
         "scope": np.repeat(scopes, sizes),
         "owner": np.concatenate(owners),
     }
-    types = dtypes(TABLES[name])
-    return pd.DataFrame({one: pd.Series(rows[one], dtype=types[one]) for one in types})
+    rows = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    columns: dict[str, Any] = {}
+    for column, dtype in dtypes(TABLES[name]).items():
+        own = column in provenance
+        found: Any = pd.Series(provenance[column], dtype=dtype) if own else rows[column]
+        columns[column] = (found if found.dtype == dtype else found.astype(dtype)).array
+    return pd.DataFrame(columns)
