@@ -22,7 +22,7 @@ def outreach_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     events = events[events["date"] <= now]
     if events.empty:
         return pd.DataFrame()
-    first = events.pivot_table(index="creator", columns="event", values="date", aggfunc="min")
+    first = events.groupby(["creator", "event"])["date"].min().unstack("event")
     dates = first.reindex(columns=list(OUTREACH_EVENTS)).astype("datetime64[us]")
     had = dates.notna()
     posted = had["posted"] & (dates["posted"] >= dates["shipped"])
@@ -121,15 +121,12 @@ def _prices(card: pd.DataFrame, pieces: pd.DataFrame, exact: tuple[str, ...]) ->
     lines = card
     for name in ("format", "tier"):
         lines = lines[lines[name].notna() if name in exact else lines[name].isna()]
-    keys = ["platform", *exact]
-    prices = lines.drop_duplicates(keys)[[*keys, "amount"]]
-    found = (
-        pieces[keys].merge(_folded(prices, exact), on=keys, how="left")
-        if not exact
-        else (_folded(pieces[keys], exact).merge(_folded(prices, exact), on=keys, how="left"))
-    )
-    return found["amount"].set_axis(pieces.index)
+    prices = dict(zip(reversed(_keys(lines, exact)), reversed(list(lines["amount"])), strict=True))
+    found = [prices.get(key, float("nan")) for key in _keys(pieces, exact)]
+    return pd.Series(found, index=pieces.index, dtype="float64")
 
 
-def _folded(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
-    return frame.assign(**{name: frame[name].str.strip().str.casefold() for name in names})
+def _keys(frame: pd.DataFrame, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Platform and these of each row, compared without case and blanks around them."""
+    folded = [frame[name].str.strip().str.casefold() for name in names]
+    return list(zip(frame["platform"], *folded, strict=True))

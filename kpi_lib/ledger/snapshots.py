@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_lib.ledger.context import Context
 from kpi_lib.ledger.frames import FACT_NAMES, PROVENANCE_TYPES, day_of
@@ -39,9 +40,21 @@ def newest_rows(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Of each key the rows of its newest export; several where one day has several."""
     if frame["exported_on"].nunique(dropna=False) <= 1:
         return frame
-    age = frame["exported_on"].fillna(_NEVER)
-    newest = age.groupby([frame[key] for key in keys], dropna=False).transform("max")
-    return frame[age == newest]
+    age = frame["exported_on"].fillna(_NEVER).to_numpy().astype("int64")
+    codes = _codes(frame, keys)
+    newest = np.full(len(frame), age.min())
+    np.maximum.at(newest, codes, age)
+    found: pd.DataFrame = frame[age == newest[codes]]
+    return found
+
+
+def _codes(frame: pd.DataFrame, keys: Sequence[str]) -> NDArray[np.intp]:
+    """A number for each row, equal where all keys are; missing ones are equal, too."""
+    joint = np.zeros(len(frame), dtype=np.intp)
+    for key in keys:
+        codes, known = pd.factorize(frame[key], use_na_sentinel=False)
+        joint, _ = pd.factorize(joint * len(known) + codes)
+    return joint
 
 
 def latest(frame: pd.DataFrame, keys: Sequence[str], *, loose: str | None = None) -> pd.DataFrame:
