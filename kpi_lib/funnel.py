@@ -8,7 +8,7 @@ import pandas as pd
 
 from kpi_lib.ledger.frames import day_of
 from kpi_lib.ledger.model import Ledger
-from kpi_lib.sumrows import flags, known_without_posts, of_campaign, post_exists
+from kpi_lib.sumrows import flags, known_without_posts, post_exists
 from kpi_lib.tables import OUTREACH_EVENTS
 
 PENDING_DAYS = 30
@@ -17,12 +17,12 @@ PENDING_DAYS = 30
 
 def outreach_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a creator whom the outreach sheet names: how far it went, as 0 and 1."""
-    events = of_campaign(ledger, "outreach", campaign)
+    events = ledger.of_campaign("outreach", campaign)
     now = day_of(ledger.as_of[campaign])
     events = events[events["date"] <= now]
     if events.empty:
         return pd.DataFrame()
-    first = events.pivot_table(index="creator", columns="event", values="date", aggfunc="min")
+    first = events.groupby(["creator", "event"])["date"].min().unstack("event")
     dates = first.reindex(columns=list(OUTREACH_EVENTS)).astype("datetime64[us]")
     had = dates.notna()
     posted = had["posted"] & (dates["posted"] >= dates["shipped"])
@@ -55,15 +55,15 @@ def outreach_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
 
 def _last_post(ledger: Ledger, campaign: str, names: pd.Index) -> pd.Series[Any]:
     """The day of each creator's last post of the campaign."""
-    posts = of_campaign(ledger, "posts", campaign)
+    posts = ledger.of_campaign("posts", campaign)
     last: pd.Series[Any] = posts.groupby("creator")["published"].max().dt.normalize()
     return last.reindex(names).astype("datetime64[us]")
 
 
 def creator_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a creator of the campaign: pieces agreed and delivered, their value by rate card."""
-    creators = of_campaign(ledger, "creators", campaign)
-    posts = of_campaign(ledger, "posts", campaign)
+    creators = ledger.of_campaign("creators", campaign)
+    posts = ledger.of_campaign("posts", campaign)
     agreed = posts["contracted"].fillna(False).astype("bool")
     exists = post_exists(ledger, campaign, posts)
     names = creators["creator"]
@@ -102,7 +102,7 @@ def _card_values(
 ) -> pd.Series[Any]:
     """Price of each creator's pieces by the rate card; missing where one piece has no price."""
     names = creators["creator"]
-    card = of_campaign(ledger, "rate_card", campaign)
+    card = ledger.of_campaign("rate_card", campaign)
     if card.empty:
         return pd.Series(float("nan"), index=names.index)
     tiers = creators.set_index("creator")["tier"]
@@ -121,15 +121,12 @@ def _prices(card: pd.DataFrame, pieces: pd.DataFrame, exact: tuple[str, ...]) ->
     lines = card
     for name in ("format", "tier"):
         lines = lines[lines[name].notna() if name in exact else lines[name].isna()]
-    keys = ["platform", *exact]
-    prices = lines.drop_duplicates(keys)[[*keys, "amount"]]
-    found = (
-        pieces[keys].merge(_folded(prices, exact), on=keys, how="left")
-        if not exact
-        else (_folded(pieces[keys], exact).merge(_folded(prices, exact), on=keys, how="left"))
-    )
-    return found["amount"].set_axis(pieces.index)
+    prices = dict(zip(reversed(_keys(lines, exact)), reversed(list(lines["amount"])), strict=True))
+    found = [prices.get(key, float("nan")) for key in _keys(pieces, exact)]
+    return pd.Series(found, index=pieces.index, dtype="float64")
 
 
-def _folded(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
-    return frame.assign(**{name: frame[name].str.strip().str.casefold() for name in names})
+def _keys(frame: pd.DataFrame, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Platform and these of each row, compared without case and blanks around them."""
+    folded = [frame[name].str.strip().str.casefold() for name in names]
+    return list(zip(frame["platform"], *folded, strict=True))

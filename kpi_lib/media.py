@@ -56,7 +56,11 @@ def find_pictures(root: Path, client: str, campaign: str, posts: pd.DataFrame) -
     """The pictures of a campaign's posts; `posts` is the client's ledger's."""
     files, problems = picture_files(root, client, campaign)
     own = posts[posts["campaign"] == campaign]
-    names, elsewhere = ids_of(own), ids_of(posts[posts["campaign"] != campaign])
+    if not files:
+        return Pictures(problems=tuple(problems))
+    names = ids_of(own)
+    lost = any(one.path.stem not in names for one in files)
+    elsewhere = ids_of(posts[posts["campaign"] != campaign]) if lost else {}
     by_post: dict[str, PictureFile] = {}
     for one in files:
         claimed = names.get(one.path.stem, ())

@@ -10,7 +10,6 @@ from kpi_lib.columns import COLUMNS
 from kpi_lib.ledger.keys import fold_order
 from kpi_lib.ledger.match import exploded, folded
 from kpi_lib.ledger.model import Ledger, Residual
-from kpi_lib.sumrows import of_campaign
 from kpi_lib.sums import sum_by
 
 MAIN = ("impressions", "engagements", "link_clicks", "sessions", "leads", "orders", "net_sales",
@@ -57,7 +56,7 @@ def post_status(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """By creator: posts `in_file`, `selected` and `not_selected` of these, `listed_not_found`,
     `contracted_not_found` (agreed, without an address)."""
     posts = ledger["posts"]
-    roster = of_campaign(ledger, "creators", campaign)["creator"]
+    roster = ledger.of_campaign("creators", campaign)["creator"]
     own = posts["campaign"] == campaign
     relevant = posts[own | posts["creator"].isin(roster)]
     mine, found = relevant["campaign"] == campaign, relevant["found"].astype("bool")
@@ -163,7 +162,7 @@ def _codes_to_times_used(ledger: Ledger, campaign: str) -> list[Residual]:
         return []
     placed = orders[~orders["excluded"].isin(["test"])]
     counts = exploded(placed["codes"]).value_counts()
-    codes = sorted(set(exploded(of_campaign(ledger, "creators", campaign)["codes"])))
+    codes = sorted(set(exploded(ledger.of_campaign("creators", campaign)["codes"])))
     return [
         _residual(
             "codes_to_times_used",
@@ -193,8 +192,9 @@ def _clicks_to_sessions(sums: pd.DataFrame) -> list[Residual]:
 
 
 def _contracted_to_found(ledger: Ledger, campaign: str) -> list[Residual]:
-    posts = of_campaign(ledger, "posts", campaign)
-    agreed = posts[posts["contracted"].fillna(False).astype("bool")]
+    posts = ledger.of_campaign("posts", campaign)
+    columns = ["creator", "found", "basis"]
+    agreed = posts.loc[posts["contracted"].fillna(False).astype("bool"), columns]
     return [
         _residual(
             "contracted_to_found",
@@ -209,8 +209,9 @@ def _contracted_to_found(ledger: Ledger, campaign: str) -> list[Residual]:
 
 
 def _listed_to_found(ledger: Ledger, campaign: str) -> list[Residual]:
-    posts = of_campaign(ledger, "posts", campaign)
-    listed = posts[posts["listed"].astype("bool") & posts["permalink"].notna()]
+    posts = ledger.of_campaign("posts", campaign)
+    own = posts["listed"].astype("bool") & posts["permalink"].notna()
+    listed = posts.loc[own, ["creator", "found"]]
     return [
         _residual(
             "listed_to_found",
@@ -225,7 +226,7 @@ def _listed_to_found(ledger: Ledger, campaign: str) -> list[Residual]:
 
 
 def _network_to_orders(ledger: Ledger, campaign: str) -> list[Residual]:
-    actions = of_campaign(ledger, "actions", campaign)
+    actions = ledger.of_campaign("actions", campaign)
     actions = actions[actions["counts"] & actions["order"].notna()]
     if actions.empty or ledger["shop"]["kind"].ne("shop").all():
         return []
@@ -250,9 +251,9 @@ def _commission(ledger: Ledger, campaign: str) -> list[Residual]:
     """Only where the sheet is what counts: any other commission is made of the network's own."""
     if ledger.campaigns[campaign].commission_from != "sheet":
         return []
-    costs = of_campaign(ledger, "costs", campaign)
+    costs = ledger.of_campaign("costs", campaign)
     sheet = costs.loc[costs["part"] == "commission", "amount"].sum(min_count=1)
-    actions = of_campaign(ledger, "actions", campaign)
+    actions = ledger.of_campaign("actions", campaign)
     network = actions.loc[actions["counts"], "payout"].sum(min_count=1)
     if pd.isna(sheet) or pd.isna(network):
         return []

@@ -15,12 +15,6 @@ _POST_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.origin 
 _COST_PARTS = COLUMNS["cost"].sum_of
 
 
-def of_campaign(ledger: Ledger, name: str, campaign: str) -> pd.DataFrame:
-    """The campaign's rows of a frame, numbered anew."""
-    frame = ledger[name]
-    return frame[frame["campaign"] == campaign].reset_index(drop=True)
-
-
 def post_exists(ledger: Ledger, campaign: str, posts: pd.DataFrame) -> pd.Series[Any]:
     """Whether a post is more than an agreement: it has figures, or an address or a day and the day
     is not to come."""
@@ -32,7 +26,7 @@ def post_exists(ledger: Ledger, campaign: str, posts: pd.DataFrame) -> pd.Series
 
 def post_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a post of the campaign; a post not published yet counts 0 posts, figures missing."""
-    posts = of_campaign(ledger, "posts", campaign)
+    posts = ledger.of_campaign("posts", campaign)
     needs = posts["needs_disclosure"].fillna(True)
     exists = post_exists(ledger, campaign, posts)
     rows = posts[["creator", "platform", "post", "role", "basis", "source", *FACT_NAMES]].assign(
@@ -58,7 +52,7 @@ def known_without_posts(ledger: Ledger, campaign: str, posts: pd.DataFrame) -> p
     Known: there is a posts sheet, or an export of that creator's account, and neither has a post
     of theirs for it.
     """
-    creators = of_campaign(ledger, "creators", campaign)["creator"]
+    creators = ledger.of_campaign("creators", campaign)["creator"]
     every = ledger["posts"]
     exported = set(every.loc[every["found"], "creator"].dropna())
     seen = bool(posts["listed"].any()) | creators.isin(exported)
@@ -73,8 +67,8 @@ def _without_posts(ledger: Ledger, campaign: str, posts: pd.DataFrame) -> pd.Dat
 
 def order_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row an order that the campaign claims."""
-    orders = of_campaign(ledger, "orders", campaign)
-    claims = of_campaign(ledger, "claims", campaign).iloc[0]
+    orders = ledger.of_campaign("orders", campaign)
+    claims = ledger.of_campaign("claims", campaign).iloc[0]
     rows = orders[["creator", "basis", "source", *SALES]].assign(
         occurred=orders["day"],
         unit=orders["order"],
@@ -99,7 +93,7 @@ def _without_orders(
     ledger: Ledger, campaign: str, rows: pd.DataFrame, claims: pd.Series[Any]
 ) -> pd.DataFrame:
     """Creators who could be told by a code or click, and of whom the shop has no order."""
-    creators = of_campaign(ledger, "creators", campaign)
+    creators = ledger.of_campaign("creators", campaign)
     by_code = creators["codes"].notna() & (claims["rule"] != "click")
     by_click = bool(claims["click_key"]) and claims["rule"] != "code"
     could = (by_code | by_click) & bool(claims["shop"])
@@ -117,7 +111,7 @@ def _without_orders(
 
 def cost_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a cost line; `cost` takes product at the price that params choose, never at both."""
-    lines = of_campaign(ledger, "costs", campaign)
+    lines = ledger.of_campaign("costs", campaign)
     chosen = ledger.campaigns[campaign].product_cost
     other = "product_retail" if chosen == "cogs" else "product_cogs"
     rows = lines[["creator", "platform", "post", "basis", "source"]].assign(
@@ -133,7 +127,7 @@ def cost_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
 
 def session_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a session row that is summed; creators whose tagged links brought none have zero."""
-    found = of_campaign(ledger, "sessions", campaign)
+    found = ledger.of_campaign("sessions", campaign)
     found = found[found["finest"]].reset_index(drop=True)
     if found.empty:
         return pd.DataFrame()
@@ -142,7 +136,7 @@ def session_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     )
     if rows["creator"].isna().all():
         return rows
-    creators = of_campaign(ledger, "creators", campaign)
+    creators = ledger.of_campaign("creators", campaign)
     silent = creators["utm_content"].notna() & ~creators["creator"].isin(rows["creator"])
     known = [name for name in ("sessions", "engaged_sessions") if rows[name].notna().any()]
     zeros = _zeros(creators.loc[silent, "creator"], "no session", dict.fromkeys(known, 0.0))
@@ -151,8 +145,8 @@ def session_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
 
 def lead_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a lead; creators whom a lead could name and none does have zero."""
-    found = of_campaign(ledger, "leads", campaign)
-    claims = of_campaign(ledger, "claims", campaign).iloc[0]
+    found = ledger.of_campaign("leads", campaign)
+    claims = ledger.of_campaign("claims", campaign).iloc[0]
     rows = found[["creator", "source"]].assign(
         occurred=found["created"].dt.normalize(),
         unit=found["lead"],
@@ -163,7 +157,7 @@ def lead_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     )
     if not claims["leads_by_creator"]:
         return rows
-    creators = of_campaign(ledger, "creators", campaign)
+    creators = ledger.of_campaign("creators", campaign)
     could = creators["utm_content"].notna() | creators["codes"].notna()
     names = creators.loc[could & ~creators["creator"].isin(rows["creator"]), "creator"]
     zeros = {"leads": 0.0} | ({"qualified_leads": 0.0} if claims["qualified_known"] else {})
@@ -172,7 +166,7 @@ def lead_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
 
 def paid_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a line of paid media up to the report's day; its cost stands in the cost rows."""
-    lines = of_campaign(ledger, "paid", campaign)
+    lines = ledger.of_campaign("paid", campaign)
     lines = lines[~(lines["date"] > day_of(ledger.as_of[campaign]))].reset_index(drop=True)
     return lines[["creator", "platform", "post", "source"]].assign(
         occurred=lines["date"],
@@ -186,7 +180,7 @@ def paid_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
 
 def install_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a line of the installs sheet."""
-    lines = of_campaign(ledger, "installs", campaign)
+    lines = ledger.of_campaign("installs", campaign)
     return lines[["creator", "source", "installs"]].assign(
         occurred=lines["date"], unit=_places(lines), basis="measured", filler=False
     )
@@ -194,7 +188,7 @@ def install_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
 
 def comment_rows(ledger: Ledger, campaign: str) -> pd.DataFrame:
     """One row a post whose comments were read."""
-    found = of_campaign(ledger, "comments", campaign)
+    found = ledger.of_campaign("comments", campaign)
     if found.empty:
         return pd.DataFrame()
     labels = found["label"]

@@ -19,7 +19,6 @@ from kpi_lib.sumrows import (
     cost_rows,
     install_rows,
     lead_rows,
-    of_campaign,
     order_rows,
     paid_rows,
     post_rows,
@@ -56,9 +55,11 @@ def sums_table(ledger: Ledger, campaign: str) -> pd.DataFrame:
     every column of `COLUMNS` (float64, missing where not known); see `kpi_lib.columns`."""
     parts = [make(ledger, campaign).assign(origin=origin) for origin, make in _ROWS.items()]
     rows = stacked(parts, _TYPES)
-    creators = of_campaign(ledger, "creators", campaign).set_index("creator")
+    creators = ledger.of_campaign("creators", campaign)
+    # Rows of nobody, or of somebody whom the roster does not name, have the place -1: missing.
+    place = pd.Index(creators["creator"]).get_indexer(pd.Index(rows["creator"]))
     for name in _ATTRIBUTES:
-        rows[name] = rows["creator"].map(creators[name]).astype("str")
+        rows[name] = creators[name].array.take(place, allow_fill=True)
     for role in ("published", "occurred"):
         monday = rows[role] - pd.to_timedelta(rows[role].dt.day_of_week, unit="D")
         rows[f"week_{role}"] = monday.astype("datetime64[us]")

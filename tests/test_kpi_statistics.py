@@ -225,3 +225,14 @@ def test_the_reference_has_every_kpi() -> None:
         assert kpi.is_not in text
     assert "`1000 × cost / (impressions + paid_impressions)`" in text
     assert "coverage_below_20" in text
+
+
+def test_a_groups_statistic_is_that_of_a_campaign_of_its_rows_alone() -> None:
+    anna = [post(f"a{n}", "Anna", impressions=1000, engagements=10 * n, reach=90 * n)
+            for n in range(1, 8)]  # fmt: skip
+    both = [*anna, *(post(f"b{n}", "Bo", impressions=500, engagements=70, reach=n)
+                     for n in range(1, 8))]  # fmt: skip
+    for kpi in ("reach_max", "er_median_post"):
+        grouped, alone = by(both, kpi, "creator")["Anna"], total(anna, kpi)
+        assert grouped.value is not None, kpi
+        assert (grouped.value, grouped.low, grouped.n) == (alone.value, alone.low, alone.n), kpi

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from kpi_frames import by, ledger, post, results, row, table, total
 
 from kpi_lib.errors import FormulaError
+from kpi_lib.kpis.arrays import distinct
 from kpi_lib.kpis.compute import score
 
 
@@ -262,3 +264,11 @@ def test_a_statistic_rests_on_the_rows_it_reads() -> None:
 
 def test_a_shop_that_tells_no_discounts_is_still_a_shop() -> None:
     assert total(campaign(), "discounts").reason == "no_data"
+
+
+def test_codes_that_occur_are_found_as_numpy_finds_them() -> None:
+    for codes in ([], [0], [3, 1, 3, 0, 7, 1], [5, 5, 5]):
+        array = np.array(codes, dtype=np.intp)
+        found, place = distinct(array)
+        values, inverse = np.unique(array, return_inverse=True)
+        assert (found.tolist(), place.tolist()) == (values.tolist(), inverse.tolist())

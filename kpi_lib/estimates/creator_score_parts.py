@@ -29,10 +29,10 @@ from kpi_lib.kpis.formulas import NOTHING_BELOW
 from kpi_lib.kpis.grouping import unsplit
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.moments import strata_of
+from kpi_lib.kpis.posts import usual_posts
 from kpi_lib.kpis.registry import KPIS, needs
 from kpi_lib.kpis.scorable import AGAINST_USUAL
 from kpi_lib.kpis.spread import Spread
-from kpi_lib.kpis.statistics import usual_posts
 from kpi_lib.ledger.model import Ledger
 
 _RATE = ("engagements", "impressions")

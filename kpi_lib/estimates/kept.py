@@ -14,8 +14,9 @@ from kpi_lib.ledger.model import Ledger
 from kpi_lib.signed import keep_newest, load, store
 
 FOLDER = Path(".kpi") / "estimates"
-_CODE = ("estimates", "kpis", "ledger", "sources", "data", "sums.py", "sumrows.py", "funnel.py",
+CODE = ("estimates", "kpis", "ledger", "sources", "data", "sums.py", "sumrows.py", "funnel.py",
          "tables.py", "columns.py")  # fmt: skip
+"""Files and folders of `kpi_lib` that what is kept rests on."""
 NEWEST = 6
 """So many entries of a campaign stay: as of another day, or with overrides, it has its own."""
 _TEXTS = {"title", "notes", "recommendations", "targets", "benchmarks", "notebook", "name", "brand"}
@@ -55,6 +56,6 @@ def entry(ledger: Ledger, campaign: str, rates: str) -> str:
         "params": params,
         "files": [(file.file, file.sha256) for file in ledger.files],
         "rates": rates,
-        "code": code_hash(_CODE),
+        "code": code_hash(CODE),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -164,7 +164,7 @@ def _ratio(name: str, found: Figures, owned: Flags, nobodys: Flags) -> Sized:
         share=share_above / share_below,
         price=None if cost is None or not ratio.creators else float(cost) / ratio.creators,
         sources=tuple(sorted({int(at) for one in np.flatnonzero(owned)
-                              for at in found.provenance.sources(int(one))})),
+                              for at in found.provenance.sources[int(one)]})),
     )  # fmt: skip
 
 

@@ -16,6 +16,16 @@ def add(codes: Codes, groups: int, weights: Floats | None = None) -> Floats:
     return np.bincount(codes, weights, groups).astype(np.float64)
 
 
+def distinct(codes: Codes) -> tuple[Codes, Codes]:
+    """The codes that occur (from 0 on), in order, and the place of each entry among them.
+
+    As `numpy.unique`, without its sorting: for codes that are not many times as many as entries.
+    """
+    occurs = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.bool_)
+    occurs[codes] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]
+
+
 def filled(values: Floats) -> Floats:
     """Missing as nothing; much faster than `nan_to_num`, which looks for infinities, too."""
     found: Floats = np.where(np.isnan(values), 0.0, values)

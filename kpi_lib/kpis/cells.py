@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ BASES = ("measured", "reported", "estimated", "modelled")
 CELL_KEYS = tuple(key for key in KEYS if key not in ("published", "occurred"))
 NAMES = tuple(COLUMNS)
 COLUMN = {name: at for at, name in enumerate(COLUMNS)}
+_MOST = 2**60
 FILLED_PARTS = ("fees", "shipping_cost", "commission", "boosting", "production", "agency_fee")
 """Cost parts that are zero for a creator whose cost lines name none."""
 
@@ -30,6 +31,8 @@ class Cells:
     """Line × column, missing as NaN; columns in the order of `COLUMNS`."""
     known: Flags
     origin: NDArray[np.str_]
+    origins: Mapping[str, Flags]
+    """Origin → its lines."""
     keys: Mapping[str, Codes]
     """Key → code of its value, -1 where it is not known."""
     labels: Mapping[str, tuple[str, ...]]
@@ -38,6 +41,8 @@ class Cells:
     source: Codes
     """Index of the file, -1 where there is none."""
     filler: Flags
+    posts: Flags
+    """Lines that are posts, known zeros left out."""
     boosted_blind: Flags
     """Lines of a creator with boosted spend and without paid impressions."""
     orders: Floats
@@ -53,10 +58,14 @@ class Cells:
     def creators(self) -> int:
         return len(self.labels["creator"])
 
-    @property
-    def posts(self) -> Flags:
-        """Lines that are posts, known zeros left out."""
-        return np.asarray((self.origin == "posts") & ~self.filler, dtype=np.bool_)
+    def of_origin(self, *names: str) -> Flags:
+        """Lines of some origins."""
+        # Comparing texts line by line is what takes time.
+        found = np.zeros(len(self.values), dtype=np.bool_)
+        for name in names:
+            if name in self.origins:
+                found |= self.origins[name]
+        return found
 
 
 def make_cells(rows: pd.DataFrame) -> Cells:
@@ -65,17 +74,20 @@ def make_cells(rows: pd.DataFrame) -> Cells:
     keys, labels = _encode(lines)
     values = lines[list(COLUMNS)].to_numpy(dtype=np.float64)
     origin = lines["origin"].to_numpy(dtype=np.str_)
+    filler = lines["filler"].to_numpy(dtype=bool)
     values, blind = _fill_costs(values, origin, keys["creator"], len(labels["creator"]))
     orders = rows["origin"].eq("orders").to_numpy() & ~rows["filler"].to_numpy()
     return Cells(
         values=values,
         known=~np.isnan(values),
         origin=origin,
+        origins={str(name): np.asarray(origin == name) for name in np.unique(origin)},
         keys=keys,
         labels=labels,
         basis=lines["basis"].map(BASES.index).to_numpy(dtype=np.intp),
         source=lines["source"].to_numpy(dtype=np.intp),
-        filler=lines["filler"].to_numpy(dtype=bool),
+        filler=filler,
+        posts=np.asarray((origin == "posts") & ~filler, dtype=np.bool_),
         boosted_blind=blind,
         orders=rows.loc[orders, list(COLUMNS)].to_numpy(dtype=np.float64),
         orders_cell=cell[orders],
@@ -116,13 +128,25 @@ def _lines(rows: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
     keys = [*CELL_KEYS, "origin", "basis", "source", "filler"]
     own = rows["unit"].where(rows["origin"].eq("posts")).astype(object)
     own = own.fillna(rows["post"]).where(rows["origin"].eq("posts"), "")
-    grouped = rows[keys].assign(_own=own.fillna("").astype(str))
-    codes = grouped.apply(lambda column: pd.factorize(column.fillna("\0"), sort=True)[0])
-    _, first, cell = np.unique(codes.to_numpy(), axis=0, return_index=True, return_inverse=True)
-    cell = cell.reshape(-1)
+    columns = [*(rows[key].fillna("\0") for key in keys), own.fillna("").astype(str)]
+    _, first, cell = np.unique(
+        _joint([pd.factorize(column, sort=True)[0] for column in columns]),
+        return_index=True, return_inverse=True,
+    )  # fmt: skip
     lines = rows.iloc[first][keys].reset_index(drop=True)
     summed = pd.DataFrame(_summed(rows, cell), columns=list(COLUMNS))
     return pd.concat([lines, summed], axis=1), cell
+
+
+def _joint(parts: Sequence[Codes]) -> Codes:
+    """One code for the codes of several columns, in the order of the columns."""
+    joint = np.zeros(len(parts[0]), dtype=np.intp)
+    for part in parts:
+        size = int(part.max(initial=0)) + 1
+        if int(joint.max(initial=0)) > _MOST // size:
+            _, joint = np.unique(joint, return_inverse=True)
+        joint = joint * size + part
+    return joint
 
 
 def _summed(rows: pd.DataFrame, cell: Codes) -> Floats:

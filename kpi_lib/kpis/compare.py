@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +58,7 @@ def comparisons(sheet: Sheet, kpi: Kpi, keys: Grouping) -> Iterator[Comparison]:
     if keys == ("platform",):
         pairs = list(_platform_pairs(sheet, found, found.spread))
     else:
-        pairs = list(_group_pairs(sheet, found, found.spread))
+        pairs = _group_pairs(sheet, found, found.spread)
     told = [pair for pair in pairs if math.isfinite(pair.variance)]
     yield from judge(kpi.name, keys, told)
 
@@ -151,31 +151,35 @@ def _name(groups: Groups, at: int) -> str:
     return str(label[0]) if label is not None else ""
 
 
-def _group_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pair]:
-    usable = _usable(found)
+def _group_pairs(sheet: Sheet, found: Figures, spread: Spread) -> list[Pair]:
+    usable, moments = _usable(found), spread.moments
     parts = _engagement_parts(sheet, found)
     if len(usable) <= ALL_PAIRS_UP_TO or found.groups.keys != ("creator",):
-        for a, b in itertools.combinations(usable, 2):
-            if parts[a] == parts[b]:
-                names = _name(found.groups, a), _name(found.groups, b)
-                yield _pair(spread, spread.moments.at(a), spread.moments.at(b), names)
-        return
-    for a in usable:
-        others = np.array([b for b in usable if b != a and parts[b] == parts[a]], dtype=np.intp)
-        if len(others):
-            rest = spread.moments.at(others).sum()
-            if spread.shape.bottom is None:
-                continue
-            yield _pair(spread, spread.moments.at(a), rest, (_name(found.groups, a), REST))
+        alike = [(a, b) for a, b in itertools.combinations(usable, 2) if parts[a] == parts[b]]
+        names = [(_name(found.groups, a), _name(found.groups, b)) for a, b in alike]
+        first, second = ([pair[side] for pair in alike] for side in (0, 1))
+        return _pairs(spread, moments.at(first), moments.at(second), names)
+    if spread.shape.bottom is None:
+        return []
+    others = {a: [b for b in usable if b != a and parts[b] == parts[a]] for a in usable}
+    alone = [a for a in usable if others[a]]
+    names = [(_name(found.groups, a), REST) for a in alone]
+    rests = [moments.at(others[a]).sum() for a in alone]
+    return _pairs(spread, moments.at(alone), Moments.of(rests), names) if rests else []
 
 
-def _pair(spread: Spread, a: Moments, b: Moments, names: tuple[str, str]) -> Pair:
-    ratio = float((a.top[0] / a.bottom[0]) / (b.top[0] / b.bottom[0]))
-    alike = float((a.top[0] + b.top[0]) / (a.bottom[0] + b.bottom[0]))
-    one, other = (spread.unsure(side, alike * float(side.bottom[0])) for side in (a, b))
+def _pairs(spread: Spread, a: Moments, b: Moments, names: Sequence[tuple[str, str]]) -> list[Pair]:
+    """Each group of `a` held against the one of `b` at the same place."""
+    ratios = (a.top / a.bottom) / (b.top / b.bottom)
+    alike = (a.top + b.top) / (a.bottom + b.bottom)
+    one, other = (spread.unsure(side, alike * side.bottom) for side in (a, b))
     both = one + other
-    return Pair(a=names[0], b=names[1], log_ratio=math.log(ratio),
-                variance=float(both.whole[0]), df=float(spread.tails(both)[0]))  # fmt: skip
+    found = zip(names, ratios.tolist(), both.whole.tolist(), spread.tails(both).tolist(),
+                strict=True)  # fmt: skip
+    return [
+        Pair(a=own, b=its, log_ratio=math.log(ratio), variance=variance, df=df)
+        for (own, its), ratio, variance, df in found
+    ]
 
 
 def _platform_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pair]:
@@ -190,10 +194,10 @@ def _platform_pairs(sheet: Sheet, found: Figures, spread: Spread) -> Iterator[Pa
             continue
         mine = np.isin(cells.creator, shared)
         paired = _shared_moments(sheet, found.selection, np.where(mine, codes, -1), spread)
-        one, other = paired.at(a), paired.at(b)
+        one, other = paired.at([a]), paired.at([b])
         if min(one.top[0], one.bottom[0], other.top[0], other.bottom[0]) > 0:
             names = _name(found.groups, a), _name(found.groups, b)
-            yield _pair(spread, one, other, names)
+            yield from _pairs(spread, one, other, [names])
 
 
 def _shared_moments(sheet: Sheet, selection: Selection, codes: Codes, spread: Spread) -> Moments:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
 from kpi_lib.kpis.result import Basis
 from kpi_lib.ledger.model import Ledger
 from kpi_lib.params.models import CampaignParams, ClientParams
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +27,28 @@ class Context:
     campaign_params: CampaignParams
     client_params: ClientParams
     as_of: dt.date
-    grouped: bool = False
-    """`sums` is one group's: tables of creators are narrowed to its creators and posts."""
+    whole: Context | None = None
+    """The campaign's, where `sums` is one group's: tables of creators are narrowed to the creators
+    and posts of the group."""
+    _kept: dict[tuple[object, ...], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def grouped(self) -> bool:
+        """It is one group of the campaign."""
+        return self.whole is not None
 
     def of(self, sums: pd.DataFrame) -> Context:
         """The same for one group's rows."""
-        return replace(self, sums=sums, grouped=True)
+        return replace(self, sums=sums, whole=self.whole or self)
+
+    def once(self, work: Callable[..., T], *args: object) -> T:
+        """What `work(context, *args)` makes of the whole campaign, once for all of its groups."""
+        campaign = self.whole or self
+        if (work, *args) not in campaign._kept:
+            campaign._kept[work, *args] = work(campaign, *args)
+        return cast(T, campaign._kept[work, *args])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +97,3 @@ def creators(context: Context, columns: Sequence[str]) -> pd.DataFrame:
     if context.grouped:
         frame = frame[frame["creator"].isin(context.sums["creator"].dropna())]
     return frame
-
-
-def posts_of_sums(context: Context, columns: Sequence[str]) -> pd.DataFrame:
-    """The campaign's own posts out of the table of sums; known zeros left out."""
-    sums = context.sums
-    chosen = sums["origin"].eq("posts")
-    if "filler" in sums:
-        chosen &= ~sums["filler"].fillna(False).astype(bool)
-    # The columns first: the table of sums is far wider than what a statistic looks at.
-    return sums.reindex(columns=["creator", "platform", "post", *columns])[chosen]

@@ -151,8 +151,7 @@ def side(sheet: Sheet, expr: str, rows: Flags, groups: Groups) -> Floats:
     values = {name: np.full(size, number) for name, number in sheet.constants.items()}
     columns = [name for name in names_of(expr) if name in COLUMN]
     sums = {name: sheet.sums(rows, groups, COLUMN[name]) for name in columns}
-    left_over = np.array([label is not None and None in label for label in groups.labels])
-    left_over &= np.sum([known for _, known in sums.values()], axis=0) > 0
+    left_over = groups.left_over & (sum(known for _, known in sums.values()) > 0)
     for name, (total, known) in sums.items():
         values[name] = np.where((known > 0) | left_over, total, np.nan)
     return evaluate_arrays(expr, values, size)
@@ -172,7 +171,7 @@ def _blind(cells: Cells, selection: Selection, groups: Groups) -> Flags:
     needed = {name for name, at in COLUMN.items() if at in selection.needs}
     if "paid_impressions" not in needed or not needed & {"cost", "boosting"}:
         return np.zeros(len(groups.labels), dtype=bool)
-    blind = cells.boosted_blind & (cells.origin != "outreach")
+    blind = cells.boosted_blind & ~cells.of_origin("outreach")
     return np.asarray(add(groups.codes[blind], len(groups.labels)) > 0, dtype=np.bool_)
 
 

@@ -21,14 +21,7 @@ def followers_gained(context: Context) -> Stat:
     Up to the report's day while the campaign runs. Where a platform has daily new followers only,
     their sum is taken and the basis is `estimated`: those who left are not in it.
     """
-    start = context.campaign_params.start
-    end = min(context.campaign_params.end, context.as_of)
-    gains = _by_level(context, start, end)
-    estimated = {
-        platform: gain
-        for platform, gain in _by_day(context, start, end).items()
-        if platform not in {known for known, _ in gains}
-    }
+    gains, estimated = context.once(_gains)
     if context.grouped:
         wanted = set(context.sums["platform"].dropna())
         gains = {key: gain for key, gain in gains.items() if key[0] in wanted}
@@ -42,6 +35,16 @@ def followers_gained(context: Context) -> Stat:
         n=len(gains) + len(estimated),
         basis="estimated" if estimated else "measured",
     )
+
+
+def _gains(context: Context) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    """Gain by (platform, account); by platform where only the daily new followers are known."""
+    start = context.campaign_params.start
+    end = min(context.campaign_params.end, context.as_of)
+    gains = _by_level(context, start, end)
+    known = {platform for platform, _ in gains}
+    by_day = _by_day(context, start, end)
+    return gains, {platform: gain for platform, gain in by_day.items() if platform not in known}
 
 
 def cost_per_follower(context: Context) -> Stat:

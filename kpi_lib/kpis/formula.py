@@ -57,6 +57,7 @@ _FORBIDDEN = {
 ALLOWED = "names of columns, numbers, + - * / and parentheses"
 
 
+@lru_cache(maxsize=1024)
 def columns_of(expr: str) -> tuple[str, ...]:
     """Columns that a formula reads, in order of appearance, each once; constants left out.
 
@@ -65,6 +66,7 @@ def columns_of(expr: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names_of(expr) if name not in CONSTANTS))
 
 
+@lru_cache(maxsize=1024)
 def names_of(expr: str) -> tuple[str, ...]:
     """Columns and constants that a formula reads, each once."""
     nodes = (node for node in _walk(_parse(expr)) if isinstance(node, ast.Name))
@@ -149,6 +151,12 @@ def render_kpi(
     elif scale != 1.0 and _strength(numerator) < 2:
         top = f"({top})"
     return top if scale == 1.0 else f"{scale:g} × {top}"
+
+
+@lru_cache(maxsize=1024)
+def named(numerator: str, denominator: str | None, scale: float) -> str:
+    """Print a KPI whole, with the names of its columns."""
+    return render_kpi(numerator, denominator, scale)
 
 
 def _strength(expr: str) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from kpi_lib.columns import COLUMNS
 from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.figures import Figures, Sheet, absent, figures
-from kpi_lib.kpis.formula import render_kpi
+from kpi_lib.kpis.formula import named
 from kpi_lib.kpis.grouping import (
     Grouping,
     role_of,
@@ -57,7 +58,7 @@ def _shown(sheet: Sheet, found: Figures) -> Iterator[Result]:
     """One result a group; groups that know nothing of the KPI only where the key is a creator."""
     unsure = None if found.spread is None else _unsure(found.spread)
     # Whoever was contacted and took no part is no creator of the campaign.
-    part = sheet.cells.origin != "outreach"
+    part = ~sheet.cells.of_origin("outreach")
     taking_part = np.bincount(found.groups.codes[part], minlength=len(found.groups.labels))
     for at, group in enumerate(found.groups.labels):
         known = found.provenance.rows[at] > 0
@@ -68,10 +69,27 @@ def _shown(sheet: Sheet, found: Figures) -> Iterator[Result]:
         yield _result(sheet, found, at, None if unsure is None else unsure[at])
 
 
-def _unsure(spread: Spread) -> list[tuple[float, float]]:
-    """Relative variance of each group, and its degrees of freedom."""
-    unsure = spread.unsure()
-    return list(zip(unsure.whole.tolist(), spread.degrees(unsure).tolist(), strict=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unsure:
+    """How much the value of one group varies."""
+
+    core: float
+    """Ratio of the sides that vary."""
+    relvar: float
+    df: float
+    few: bool
+    """There are too few events to say."""
+
+
+def _unsure(spread: Spread) -> list[_Unsure]:
+    unsure, moments = spread.unsure(), spread.moments
+    with np.errstate(divide="ignore", invalid="ignore"):
+        core = moments.top / moments.bottom
+    arrays = (core, unsure.whole, spread.degrees(unsure), spread.few_events())
+    return [
+        _Unsure(core=core, relvar=relvar, df=df, few=few)
+        for core, relvar, df, few in zip(*(one.tolist() for one in arrays), strict=True)
+    ]
 
 
 def _reason(found: Figures, at: int) -> str | None:
@@ -88,7 +106,7 @@ def _reason(found: Figures, at: int) -> str | None:
     return "no_data"
 
 
-def _result(sheet: Sheet, found: Figures, at: int, unsure: tuple[float, float] | None) -> Result:
+def _result(sheet: Sheet, found: Figures, at: int, unsure: _Unsure | None) -> Result:
     kpi, reason = found.kpi, _reason(found, at)
     value = None if reason else float(found.value[at])
     low, high, method, why = (
@@ -112,23 +130,23 @@ def _result(sheet: Sheet, found: Figures, at: int, unsure: tuple[float, float] |
         method=method,
         n=n,
         unit_of_resampling=unit,
-        df=unsure[1] if low is not None and unsure is not None else None,
+        df=unsure.df if low is not None and unsure is not None else None,
         numerator=_number(found.top[at]),
         denominator=None if found.bottom is None else _number(found.bottom[at]),
-        formula=render_kpi(kpi.numerator, kpi.denominator, kpi.scale),
+        formula=named(kpi.numerator, kpi.denominator, kpi.scale),
         coverage={"units": units, "denominator": share},
         partial=any(part is not None and part < PARTIAL_BELOW for part in (units, share)),
-        basis=found.provenance.basis(at),
-        basis_counts=found.provenance.counts(at),
+        basis=found.provenance.basis[at],
+        basis_counts=found.provenance.counts[at],
         better=kpi.better,
         reason=reason or why,
         reason_text=sheet.text(reason or why),
-        sources=found.provenance.sources(at),
+        sources=found.provenance.sources[at],
     )
 
 
 def _interval(
-    found: Figures, at: int, value: float, unsure: tuple[float, float] | None
+    found: Figures, at: int, value: float, unsure: _Unsure | None
 ) -> tuple[float | None, float | None, str | None, str | None]:
     """(low, high, method, None), or three times None and why there is no interval."""
     kpi = found.kpi
@@ -143,16 +161,14 @@ def _interval(
         return None, None, None, "one_post"
     if found.spread is None or unsure is None:
         return None, None, None, _no_method(kpi)
-    relvar, df = unsure
-    moments, shape = found.spread.moments, found.spread.shape
-    if found.spread.few_events()[at]:
+    core, shape = unsure.core, found.spread.shape
+    if unsure.few:
         return None, None, None, "too_few_events"
-    core = float(moments.top[at] / moments.bottom[at])
-    if kpi.part and relvar < ALIKE:
+    if kpi.part and unsure.relvar < ALIKE:
         return None, None, None, "no_interval_method"
     if found.spread.df < MIN_DF:
         return None, None, None, "too_few_posts"
-    low, high, why = log_interval(core, relvar, df, shape.total)
+    low, high, why = log_interval(core, unsure.relvar, unsure.df, shape.total)
     if low is None or high is None:
         return None, None, None, why
     weight = kpi.scale * shape.sign
@@ -195,7 +211,7 @@ def _missing(sheet: Sheet, kpi: Kpi, keys: Grouping | None, code: str) -> Result
         group_by=keys,
         group=None,
         value=None,
-        formula=render_kpi(kpi.numerator, kpi.denominator, kpi.scale),
+        formula=named(kpi.numerator, kpi.denominator, kpi.scale),
         better=kpi.better,
         reason=code,
         reason_text=sheet.text(code),

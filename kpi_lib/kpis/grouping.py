@@ -9,7 +9,7 @@ import numpy as np
 
 from kpi_lib.columns import COLUMNS, GROUPINGS
 from kpi_lib.errors import FormulaError, did_you_mean
-from kpi_lib.kpis.arrays import Codes, some
+from kpi_lib.kpis.arrays import Codes, Flags, filled, some
 from kpi_lib.kpis.cells import COLUMN, Cells
 from kpi_lib.kpis.formula import columns_of
 from kpi_lib.kpis.kpi import Kpi
@@ -30,6 +30,11 @@ class Groups:
     codes: Codes
     labels: tuple[tuple[str | None, ...] | None, ...]
     """One a code; a missing key is None."""
+
+    @property
+    def left_over(self) -> Flags:
+        """By code: whether a key is missing, as in the line "not assigned"."""
+        return np.array([label is not None and None in label for label in self.labels], dtype=bool)
 
 
 def whole(cells: Cells) -> Groups:
@@ -101,7 +106,7 @@ def unsplit(kpi: Kpi, cells: Cells, groups: Groups) -> str | None:
         inside = keyed[groups.codes]
         for side in sides:
             columns = [COLUMN[name] for name in columns_of(side)]
-            weights = np.abs(np.nan_to_num(cells.values[:, columns])).sum(axis=1)
+            weights = np.abs(filled(cells.values[:, columns])).sum(axis=1)
             if not weights.any():
                 weights = some(cells.known[:, columns]).astype(np.float64)
             if weights[inside].sum() < MIN_KEYED * weights.sum():

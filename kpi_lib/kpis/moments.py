@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from kpi_lib.columns import COLUMNS
-from kpi_lib.kpis.arrays import Codes, Flags, Floats, add, filled
+from kpi_lib.kpis.arrays import Codes, Flags, Floats, add, distinct, filled
 from kpi_lib.kpis.cells import NAMES, Cells
 from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.shape import Shape, Side
@@ -42,15 +43,24 @@ class Moments:
     event_cross: Floats
     event_bottoms: Floats
 
-    def at(self, group: int | Codes) -> Moments:
+    def at(self, groups: Sequence[int] | Codes) -> Moments:
         """The same for some of the groups."""
-        chosen = {field.name: getattr(self, field.name)[group] for field in fields(self)}
-        return Moments(**{name: np.atleast_1d(found) for name, found in chosen.items()})
+        chosen = np.asarray(groups, dtype=np.intp)
+        return Moments(**{name: getattr(self, name)[chosen] for name in _PARTS})
 
     def sum(self) -> Moments:
         """All groups as one."""
-        totals = {field.name: getattr(self, field.name).sum() for field in fields(self)}
-        return Moments(**{name: np.atleast_1d(found) for name, found in totals.items()})
+        return Moments(**{name: np.array([getattr(self, name).sum()]) for name in _PARTS})
+
+    @staticmethod
+    def of(many: Sequence[Moments]) -> Moments:
+        """The groups of several, one after the other."""
+        return Moments(
+            **{name: np.concatenate([getattr(one, name) for one in many]) for name in _PARTS}
+        )
+
+
+_PARTS = tuple(field.name for field in fields(Moments))
 
 
 def strata_of(cells: Cells) -> Codes:
@@ -72,7 +82,50 @@ def chance_of_side(side: Side, values: Floats) -> Floats:
     return total
 
 
-def moments_of(cells: Cells, rows: Flags, codes: Codes, groups: int, shape: Shape) -> Moments:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """A shape's sides line by line, which all groupings share."""
+
+    cells: Cells
+    strata: Codes
+    """As `strata_of` has them."""
+    shape: Shape
+    above: Floats
+    """The top's varying part."""
+    fixed: Floats
+    """Its decided part."""
+    below: Floats
+    """The bottom's varying part; nothing where there is no bottom."""
+    whole: Floats
+    """All of the bottom."""
+    chances: tuple[Floats, Floats]
+    """Variance that chance gives the counts of top and bottom."""
+    events: Mapping[str, Floats]
+    """Second moments of events."""
+
+
+def lines_of(cells: Cells, strata: Codes, shape: Shape) -> Lines:
+    """The lines of a shape; `strata` as `strata_of` has them."""
+    values, none = cells.values, np.zeros(len(cells.values))
+    top, bottom = shape.top, shape.bottom
+    below = none if bottom is None else bottom.of(values)
+    return Lines(
+        cells=cells,
+        strata=strata,
+        shape=shape,
+        above=top.of(values),
+        fixed=top.constant(values),
+        below=below,
+        whole=none if bottom is None else below + bottom.constant(values),
+        chances=(
+            chance_of_side(top, values),
+            none if bottom is None else chance_of_side(bottom, values),
+        ),
+        events=_event_products(cells, shape),
+    )
+
+
+def moments_of(lines: Lines, rows: Flags, codes: Codes, groups: int) -> Moments:
     """The moments of each group (codes below 0 left out) over the selected lines."""
     inside = rows & (codes >= 0)
     code = codes[inside]
@@ -80,36 +133,27 @@ def moments_of(cells: Cells, rows: Flags, codes: Codes, groups: int, shape: Shap
     def total(weights: Floats) -> Floats:
         return add(code, groups, weights[inside])
 
-    top, bottom = shape.top, shape.bottom
-    tops = total(top.of(cells.values) if top.varies else top.constant(cells.values))
-    bottoms = (
-        np.ones(groups)
-        if bottom is None
-        else total(bottom.of(cells.values) + bottom.constant(cells.values))
-    )
+    top, bottom = lines.shape.top, lines.shape.bottom
+    tops = total(lines.above if top.varies else lines.fixed)
+    bottoms = np.ones(groups) if bottom is None else total(lines.whole)
     if bottom is not None and top.kind == bottom.kind == "posts":
-        found = _post_moments(cells, inside, codes, groups, shape)
+        found = _post_moments(lines, inside, codes, groups)
     else:
-        found = _side_moments(cells, inside, codes, groups, shape)
+        found = _side_moments(lines, inside, codes, groups)
     zeros = np.zeros(groups)
-    names = [field.name for field in fields(Moments) if field.name not in ("top", "bottom")]
-    return Moments(top=tops, bottom=bottoms, **{name: found.get(name, zeros) for name in names})
+    sides = {"top": tops, "bottom": bottoms}
+    return Moments(**{name: (sides | found).get(name, zeros) for name in _PARTS})
 
 
-def _post_moments(
-    cells: Cells, inside: Flags, codes: Codes, groups: int, shape: Shape
-) -> dict[str, Floats]:
+def _post_moments(lines: Lines, inside: Flags, codes: Codes, groups: int) -> dict[str, Floats]:
     """A ratio of two sums of posts."""
-    top, bottom = shape.top, shape.bottom
-    assert bottom is not None
-    cell = _Strata(cells, inside & cells.posts, codes, groups, per_post=True)
-    exposure = bottom.of(cells.values)
-    above, below = cell.sums(top.of(cells.values)), cell.sums(exposure)
+    cell = _Strata(lines.cells, inside & lines.cells.posts, codes, groups, lines.strata)
+    above, below = cell.sums(lines.above), cell.sums(lines.below)
     rates = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
-    chance = cell.sums(chance_of_side(top, cells.values))
-    if shape.part:
+    chance = cell.sums(lines.chances[0])
+    if lines.shape.part:
         chance = chance * np.clip(1 - rates, 0.0, 1.0)
-    spread = rates**2 * cell.sums(exposure**2)
+    spread = rates**2 * cell.sums(lines.below**2)
     return cell.products(above, below) | {
         "rates": cell.by_group(spread),
         "rates_each": cell.by_group(spread / cell.posts),
@@ -118,58 +162,50 @@ def _post_moments(
     }
 
 
-def _side_moments(
-    cells: Cells, inside: Flags, codes: Codes, groups: int, shape: Shape
-) -> dict[str, Floats]:
+def _side_moments(lines: Lines, inside: Flags, codes: Codes, groups: int) -> dict[str, Floats]:
     """Sides that vary apart: a sum alone, something decided below or above, events."""
     found: dict[str, Floats] = {}
-    events = _event_products(cells, shape)
-    sides = {"tops": shape.top} | ({} if shape.bottom is None else {"bottoms": shape.bottom})
-    for name, side in sides.items():
+    cells, shape = lines.cells, lines.shape
+    sides = [("tops", shape.top, lines.above, lines.chances[0])]
+    if shape.bottom is not None:
+        sides.append(("bottoms", shape.bottom, lines.below, lines.chances[1]))
+    for name, side, values, chances in sides:
         if side.kind == "decided":
             continue
         per_post = side.kind == "posts"
         chosen = inside & cells.posts if per_post else inside
-        cell = _Strata(cells, chosen, codes, groups, per_post=per_post)
-        sums = cell.sums(side.of(cells.values))
+        cell = _Strata(cells, chosen, codes, groups, lines.strata if per_post else None)
+        sums = cell.sums(values)
         if per_post:
-            chance = cell.sums(chance_of_side(side, cells.values))
-            found["chance" if name == "tops" else "chance_below"] = cell.by_group(chance)
+            chance = cell.by_group(cell.sums(chances))
+            found["chance" if name == "tops" else "chance_below"] = chance
             found[name] = cell.by_group(sums**2 / cell.posts)
         else:
-            squares = cell.sums(events[f"event_{name}"])
+            squares = cell.sums(lines.events[f"event_{name}"])
             found[name] = cell.by_group(np.maximum(sums**2 - squares, 0.0) / cell.posts)
     if shape.bottom is not None and shape.top.kind == "events" and shape.bottom.kind != "decided":
-        found |= _paired_moments(cells, inside, codes, groups, shape, events)
+        found |= _paired_moments(lines, inside, codes, groups)
     everywhere = codes[inside]
     return found | {
-        name: add(everywhere, groups, found_[inside]) for name, found_ in events.items()
+        name: add(everywhere, groups, values[inside]) for name, values in lines.events.items()
     }
 
 
-def _paired_moments(
-    cells: Cells,
-    inside: Flags,
-    codes: Codes,
-    groups: int,
-    shape: Shape,
-    events: dict[str, Floats],
-) -> dict[str, Floats]:
+def _paired_moments(lines: Lines, inside: Flags, codes: Codes, groups: int) -> dict[str, Floats]:
     """Events per event or per post: both sides creator by creator."""
-    top, bottom = shape.top, shape.bottom
+    bottom = lines.shape.bottom
     assert bottom is not None
-    cell = _Strata(cells, inside, codes, groups, per_post=False)
-    below_line = bottom.of(cells.values)
-    above, below = cell.sums(top.of(cells.values)), cell.sums(below_line)
+    cell = _Strata(lines.cells, inside, codes, groups)
+    above, below = cell.sums(lines.above), cell.sums(lines.below)
     found = cell.products(above, below)
-    squares = cell.sums(events["event_tops"])
+    squares = cell.sums(lines.events["event_tops"])
     found["event_each"] = cell.by_group(squares / cell.posts)
     if bottom.kind == "posts":
         rates = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
         # (Σ v)² holds Σ v² by chance: what is left is the square of the expected rate.
         real = np.divide(np.maximum(above**2 - squares, 0.0), above**2,
                          out=np.zeros_like(above), where=above > 0)  # fmt: skip
-        spread = real * rates**2 * cell.sums(below_line**2)
+        spread = real * rates**2 * cell.sums(lines.below**2)
         found["rates"] = cell.by_group(spread)
         found["rates_each"] = cell.by_group(spread / cell.posts)
     return found
@@ -184,7 +220,7 @@ def _event_products(cells: Cells, shape: Shape) -> dict[str, Floats]:
     pairs = {"event_tops": (above, above), "event_cross": (above, below),
              "event_bottoms": (below, below)}  # fmt: skip
     size = len(cells.values)
-    counted = cells.origin != "orders"
+    counted = ~cells.of_origin("orders")
     found = {}
     for name, (one, other) in pairs.items():
         if one is None or other is None:
@@ -199,17 +235,17 @@ def _event_products(cells: Cells, shape: Shape) -> dict[str, Floats]:
 
 
 class _Strata:
-    """Sums by group and creator (or creator and platform), with the posts they spread over."""
+    """Sums by group and stratum of posts (events: creator), with the posts they spread over."""
 
     def __init__(
-        self, cells: Cells, rows: Flags, codes: Codes, groups: int, *, per_post: bool
+        self, cells: Cells, rows: Flags, codes: Codes, groups: int, of_posts: Codes | None = None
     ) -> None:
-        strata = strata_of(cells) if per_post else cells.creator
+        strata = cells.creator if of_posts is None else of_posts
         size = int(strata.max(initial=0)) + 2
         pairs = codes[rows] * size + strata[rows] + 1
-        found, self._codes = np.unique(pairs, return_inverse=True)
+        found, self._codes = distinct(pairs)
         self._rows, self._groups, self._group = rows, groups, found // size
-        if per_post:
+        if of_posts is not None:
             posts = np.bincount(self._codes, minlength=len(found))
         else:
             # Events spread over all posts of their creator, nobody's over all of the campaign.

@@ -7,7 +7,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from kpi_lib.kpis.context import Context, Stat, creators, posts_of_sums, share, table
+from kpi_lib.kpis.context import Context, Stat, creators, share, table
+from kpi_lib.kpis.posts import own_posts
+from kpi_lib.kpis.result import Basis
 
 PERIOD_DAYS = 182
 
@@ -47,17 +49,26 @@ def internal_share(context: Context) -> Stat:
 
 def creator_tenure_days(context: Context) -> Stat:
     """Median over creators of the days since their first collaboration."""
+    tenures = context.once(_tenures)
+    if context.grouped:
+        wanted = set(context.sums["creator"].dropna())
+        tenures = [(creator, days) for creator, days in tenures if creator in wanted]
+    if not tenures:
+        return Stat(reason="no_history", n=0)
+    return Stat(value=float(np.median([days for _, days in tenures])), n=len(tenures))
+
+
+def _tenures(context: Context) -> list[tuple[str, int]]:
+    """The campaign's creators with the days since their first collaboration, where it is known."""
     chosen = creators(context, ("first_collaboration",))
     begun = _first_campaigns(context)
     today = pd.Timestamp(context.as_of)
-    days = []
+    found = []
     for creator, first in zip(chosen["creator"], chosen["first_collaboration"], strict=True):
         known = [day for day in (pd.Timestamp(first), begun.get(creator)) if not pd.isna(day)]
         if known:
-            days.append((today - min(known)).days)
-    if not days:
-        return Stat(reason="no_history", n=0)
-    return Stat(value=float(np.median(days)), n=len(days))
+            found.append((creator, (today - min(known)).days))
+    return found
 
 
 def _first_campaigns(context: Context) -> dict[str, pd.Timestamp]:
@@ -123,12 +134,20 @@ def _owners(context: Context, back: int) -> dict[str, str]:
 def sponsor_saturation(context: Context) -> Stat:
     """Other posts of the campaign's creators whose caption discloses advertising / their other
     posts with a caption."""
-    posts = table(context, "posts", ("creator", "campaign", "caption"))
-    mine = posts["creator"].isin(context.sums["creator"].dropna())
-    captions = posts[mine & posts["campaign"].isna()]["caption"].dropna()
+    captions = context.once(_other_captions)
+    if context.grouped:
+        captions = captions[captions["creator"].isin(context.sums["creator"].dropna())]
     if captions.empty:
         return Stat(reason="no_usual_posts", n=0)
-    return share(int(captions.map(discloses).sum()), len(captions), basis="estimated")
+    return share(int(captions["discloses"].sum()), len(captions), basis="estimated")
+
+
+def _other_captions(context: Context) -> pd.DataFrame:
+    """`creator, discloses` of the creators' posts outside any campaign that have a caption."""
+    posts = table(context, "posts", ("creator", "campaign", "caption"))
+    mine = posts["creator"].isin(context.sums["creator"].dropna())
+    found = posts[mine & posts["campaign"].isna() & posts["caption"].notna()]
+    return found[["creator"]].assign(discloses=[discloses(text) for text in found["caption"]])
 
 
 def disclosure_rate(context: Context) -> Stat:
@@ -137,17 +156,25 @@ def disclosure_rate(context: Context) -> Stat:
     By the sheet; where it is silent, by markers in the caption, and then `estimated`. A post
     needs disclosure unless the sheet says otherwise.
     """
+    decided = context.once(_disclosures)
+    if context.grouped:
+        decided = decided[decided["post"].isin(own_posts(context).post)]
+    if decided.empty:
+        return Stat(reason="no_data", n=0)
+    basis: Basis = "estimated" if decided["by_caption"].any() else "measured"
+    return share(int(decided["disclosed"].sum()), len(decided), basis=basis)
+
+
+def _disclosures(context: Context) -> pd.DataFrame:
+    """`post, disclosed, by_caption` of the campaign's posts that need it, where it can be told."""
     columns = ("post", "caption", "disclosed", "needs_disclosure")
     posts = table(context, "posts", columns).dropna(subset=["post"])
-    posts = posts[posts["post"].isin(posts_of_sums(context, ())["post"])]
+    posts = posts[posts["post"].isin(own_posts(context).post)]
     posts = posts[posts["needs_disclosure"].astype("boolean").fillna(True).astype(bool)]
     said = posts["disclosed"].astype("boolean")
     guessed = posts["caption"].map(discloses, na_action="ignore").astype("boolean")
-    decided = said.fillna(guessed).dropna()
-    if decided.empty:
-        return Stat(reason="no_data", n=0)
-    by_caption = bool(said[decided.index].isna().any())
-    return share(int(decided.sum()), len(decided), basis="estimated" if by_caption else "measured")
+    decided = posts[["post"]].assign(disclosed=said.fillna(guessed), by_caption=said.isna())
+    return decided.dropna(subset=["disclosed"])
 
 
 def discloses(caption: str) -> bool:

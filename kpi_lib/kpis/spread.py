@@ -13,7 +13,7 @@ from kpi_lib.kpis.arrays import Codes, Flags, Floats
 from kpi_lib.kpis.cells import COLUMN, NAMES, Cells
 from kpi_lib.kpis.counts import MIN_DF, MOST, NOTHING, Pooled, pooled_counts
 from kpi_lib.kpis.intervals import EXCESS, MIN_EVENTS
-from kpi_lib.kpis.moments import Moments, chance_of_side, moments_of, strata_of
+from kpi_lib.kpis.moments import Lines, Moments, chance_of_side, lines_of, moments_of, strata_of
 from kpi_lib.kpis.shape import Shape, Side
 from kpi_lib.kpis.units import Selection
 
@@ -99,7 +99,7 @@ class Spread:
         are too few events."""
         return self.unsure().whole
 
-    def unsure(self, moments: Moments | None = None, least: float = math.inf) -> Unsure:
+    def unsure(self, moments: Moments | None = None, least: Floats | float = math.inf) -> Unsure:
         """What the relative variance of top / bottom is made of, by group.
 
         `least`: a top that was to be expected; where more came, chance is that of the expected
@@ -128,7 +128,8 @@ class Spread:
             return np.full(len(found.whole), float(self.df))
         errors = found.spread**2 / max(self.df, 1) + found.amounts
         df = np.divide(found.whole**2, errors, out=np.full(len(errors), MOST_DF), where=errors > 0)
-        rounded: Floats = np.round(np.clip(np.nan_to_num(df, nan=MIN_DF), MIN_DF, MOST_DF), 1)
+        known: Floats = np.where(np.isnan(df), float(MIN_DF), df)
+        rounded: Floats = np.minimum(np.maximum(known, MIN_DF), MOST_DF).round(1)
         return rounded
 
     def tails(self, unsure: Unsure) -> Floats:
@@ -195,6 +196,13 @@ class Pools:
     cells: Cells
     strata: Codes
     _kept: dict[object, Pooled] = field(default_factory=dict)
+    _lines: dict[Shape, Lines] = field(default_factory=dict)
+
+    def lines(self, shape: Shape) -> Lines:
+        """A shape's sides line by line."""
+        if shape not in self._lines:
+            self._lines[shape] = lines_of(self.cells, self.strata, shape)
+        return self._lines[shape]
 
     def of_side(self, side: Side | None, posts: Flags) -> Pooled:
         """Spread between posts of one side; of events that of the posts they come from."""
@@ -286,5 +294,5 @@ def spread_of(
         top=pools.of_side(shape.top, posts),
         bottom=pools.of_side(shape.bottom, posts),
         rate=pools.of_rate(shape, posts),
-        moments=moments_of(pools.cells, selection.rows, codes, groups, shape),
+        moments=moments_of(pools.lines(shape), selection.rows, codes, groups),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pandas as pd
 
 from kpi_lib.kpis.cells import COLUMN
 from kpi_lib.kpis.context import Context, Stat
@@ -31,17 +30,17 @@ def statistic_results(
         return
     for keys in groupings:
         if shown_at(kpi, (), keys) and "week" not in keys:
-            for group, rows in _parts(context.sums, keys):
-                yield _result(sheet, kpi, function(context.of(rows)), keys, group)
+            for group, part in context.once(_parts, keys):
+                yield _result(sheet, kpi, function(part), keys, group)
 
 
-def _parts(
-    sums: pd.DataFrame, keys: Grouping
-) -> Iterator[tuple[tuple[str | None, ...], pd.DataFrame]]:
-    """Rows of each group of the campaign's creators, in the order of the keys."""
-    rows = sums[sums["origin"].ne("outreach")]
-    for group, part in rows.groupby(list(keys), sort=True):
-        yield tuple(str(value) for value in group), part
+def _parts(context: Context, keys: Grouping) -> list[tuple[tuple[str | None, ...], Context]]:
+    """Each group of the campaign's creators, in the order of the keys."""
+    rows = context.sums[context.sums["origin"].ne("outreach")]
+    return [
+        (tuple(str(value) for value in group), context.of(part))
+        for group, part in rows.groupby(list(keys), sort=True)
+    ]
 
 
 def _result(
@@ -93,7 +92,7 @@ def _behind(
         return None, ()
     cells = sheet.cells
     needs: tuple[int, ...] = ()
-    rows = cells.origin == ("posts" if kpi.family in _POST_FAMILIES else "creators")
+    rows = cells.of_origin("posts" if kpi.family in _POST_FAMILIES else "creators")
     if kpi.numerator in CONCENTRATED:
         needs = (COLUMN[CONCENTRATED[kpi.numerator]],)
         rows = cells.known[:, needs[0]]
@@ -101,5 +100,5 @@ def _behind(
         labels = cells.labels[key]
         rows = rows & (cells.keys[key] == (labels.index(label) if label in labels else -2))
     found = provenance(cells, rows, np.zeros(len(rows), dtype=np.intp), 1, needs)
-    own = stat.sources if stat.sources is not None else found.sources(0)
-    return stat.basis or found.basis(0), own
+    own = stat.sources if stat.sources is not None else found.sources[0]
+    return stat.basis or found.basis[0], own

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special
 
-from kpi_lib.kpis.context import Context, Stat, Statistic, posts_of_sums, table
+from kpi_lib.kpis.arrays import Codes, Floats
+from kpi_lib.kpis.context import Context, Stat, Statistic
 from kpi_lib.kpis.counts import MIN_DF
 from kpi_lib.kpis.followers import cost_per_follower, followers_gained
 from kpi_lib.kpis.intervals import log_interval, pooled_ratio
+from kpi_lib.kpis.posts import Posts, own_posts, usual_rated
 from kpi_lib.kpis.relationship import (
     advocate_share,
     creator_retention_rate,
@@ -27,15 +30,14 @@ from kpi_lib.kpis.relationship import (
     sponsor_saturation,
 )
 
-USUAL_DAYS = 90
-
 
 def reach_max(context: Context) -> Stat:
     """Largest reach of one post."""
-    reach = posts_of_sums(context, ("reach",))["reach"].dropna()
-    if reach.empty:
+    reach = own_posts(context).reach
+    known = reach[~np.isnan(reach)]
+    if not len(known):
         return Stat(reason="no_data", n=0)
-    return Stat(value=float(reach.max()), numerator=float(reach.max()), n=len(reach))
+    return Stat(value=float(known.max()), numerator=float(known.max()), n=len(known))
 
 
 def er_median_post(context: Context) -> Stat:
@@ -46,15 +48,13 @@ def er_median_post(context: Context) -> Stat:
     which the share p is below the median (n·b ≥ 1): the same creators post again. Never beyond the
     ranks for posts of anybody (binomial, at least 95 %), which are taken where posts hardly repeat.
     """
-    posts = posts_of_sums(context, ("engagements", "impressions")).dropna(
-        subset=["engagements", "impressions"]
-    )
-    posts = posts[posts["impressions"] > 0]
-    if posts.empty:
+    every = own_posts(context)
+    posts = every.chosen(~np.isnan(every.engagements) & (every.impressions > 0))
+    if not len(posts.row):
         return Stat(reason="no_data", n=0)
-    each = (posts["engagements"] / posts["impressions"]).to_numpy(dtype=float)
+    each = posts.engagements / posts.impressions
     rates = np.sort(each)
-    found = median_interval(rates, _below_by_creator(each, posts["creator"]))
+    found = median_interval(rates, _below_by_creator(each, posts.creator))
     return Stat(
         value=float(np.median(rates)),
         n=len(rates),
@@ -66,7 +66,7 @@ def er_median_post(context: Context) -> Stat:
     )
 
 
-def _below_by_creator(rates: np.ndarray, creators: pd.Series) -> float:
+def _below_by_creator(rates: Floats, creators: NDArray[np.object_]) -> float:
     """Variance of the number of posts below the median, if the same creators post again."""
     codes, _ = pd.factorize(creators)
     middle = float(np.median(rates))
@@ -108,51 +108,32 @@ def median_interval(
 def er_vs_usual(context: Context) -> Stat:
     """Engagements per impression of the campaign's posts / of the same creators' other posts of
     the 90 days before, on the same platforms."""
-    columns = ["creator", "platform", "engagements", "impressions"]
-    ours = posts_of_sums(context, ("engagements", "impressions"))[columns].dropna()
-    usual = usual_posts(context)[columns].dropna()
-    ours, usual = ours[ours["impressions"] > 0], usual[usual["impressions"] > 0]
-    shared = set(zip(ours["creator"], ours["platform"], strict=True)) & set(
-        zip(usual["creator"], usual["platform"], strict=True)
-    )
+    ours = own_posts(context).rated()
+    usual, known = context.once(usual_rated)
+    shared = sorted(known.intersection(ours.accounts()))
     if not shared:
         return Stat(reason="no_usual_posts", n=0)
-    both = pd.concat([ours.assign(side=0), usual.assign(side=1)], ignore_index=True)
-    in_both = [one in shared for one in zip(both["creator"], both["platform"], strict=True)]
-    return _against_usual(both[in_both])
-
-
-def usual_posts(context: Context) -> pd.DataFrame:
-    """Posts of creators' accounts outside any campaign, of the 90 days before the start."""
-    columns = (
-        "creator",
-        "platform",
-        "campaign",
-        "published",
-        "engagements",
-        "impressions",
-        "views",
+    number = {account: at for at, account in enumerate(shared)}
+    ours, usual = (
+        posts.chosen(np.array([one in number for one in posts.accounts()], dtype=np.bool_))
+        for posts in (ours, usual)
     )
-    posts = table(context, "posts", columns)
-    start = pd.Timestamp(context.campaign_params.start)
-    published = pd.to_datetime(posts["published"])
-    window = (published >= start - pd.Timedelta(days=USUAL_DAYS)) & (published < start)
-    posts = posts[window & posts["campaign"].isna()]
-    impressions = posts["impressions"].astype("float64").fillna(posts["views"].astype("float64"))
-    return posts.assign(impressions=impressions, engagements=posts["engagements"].astype("float64"))
+    strata = [2 * number[one] for one in ours.accounts()]
+    strata += [2 * number[one] + 1 for one in usual.accounts()]
+    return _against_usual(ours, usual, np.array(strata, dtype=np.intp))
 
 
-def _against_usual(both: pd.DataFrame) -> Stat:
+def _against_usual(ours: Posts, usual: Posts, strata: Codes) -> Stat:
+    """`strata`: account and side of each post, of ours and then of the usual ones."""
     rates, relative = [], 0.0
-    strata = both.groupby(["creator", "platform", "side"]).ngroup().to_numpy().astype(np.intp)
-    side = both["side"].to_numpy()
-    engaged = both["engagements"].to_numpy(dtype=float)
-    seen = both["impressions"].to_numpy(dtype=float)
-    pooled = pooled_ratio(engaged, seen, strata)
-    for which in (0, 1):
-        mine = side == which
-        rates.append(float(engaged[mine].sum() / seen[mine].sum()))
-        relative += pooled.relvar(engaged[mine], seen[mine], strata[mine])
+    pooled = pooled_ratio(
+        np.concatenate([ours.engagements, usual.engagements]),
+        np.concatenate([ours.impressions, usual.impressions]),
+        strata,
+    )
+    for posts, own in ((ours, strata[: len(ours.row)]), (usual, strata[len(ours.row) :])):
+        rates.append(float(posts.engagements.sum() / posts.impressions.sum()))
+        relative += pooled.relvar(posts.engagements, posts.impressions, own)
     if rates[1] == 0:
         return Stat(numerator=rates[0], denominator=0.0, n=0, reason="zero_denominator")
     value = rates[0] / rates[1]
@@ -161,7 +142,7 @@ def _against_usual(both: pd.DataFrame) -> Stat:
         value=value,
         numerator=rates[0],
         denominator=rates[1],
-        n=int((side == 0).sum()),
+        n=len(ours.row),
         low=low,
         high=high,
         df=pooled.df,

@@ -49,7 +49,7 @@ def _of_posts(cells: Cells, needs: tuple[str, ...], at: tuple[int, ...]) -> Sele
     unit[asked] = np.arange(asked.sum())
     return Selection(
         kind="post",
-        rows=(cells.origin == "posts") & known,
+        rows=cells.of_origin("posts") & known,
         unit=unit,
         complete=known[asked],
         needs=at,
@@ -61,7 +61,7 @@ def _of_creators(cells: Cells, needs: tuple[str, ...], at: tuple[int, ...]) -> S
     owned = cells.creator >= 0
     told = np.column_stack([_known_creators(cells, name) for name in needs]).astype(np.bool_)
     outreach = all(COLUMNS[name].origin == "outreach" for name in needs)
-    population = owned & ((cells.origin == "outreach") == outreach)
+    population = owned & (cells.of_origin("outreach") == outreach)
     unit = np.where(population, cells.creator, -1)
     # A column that no line of a creator carries cannot be matched creator by creator. One that is
     # known for some posts of a creator can: that creator is incomplete, and left out.
@@ -94,6 +94,9 @@ def _count(cells: Cells, rows: Flags, creators: int) -> Floats:
 def unit_counts(selection: Selection, codes: Codes, groups: int) -> tuple[Floats, Floats]:
     """By group: units of the population, and the complete ones among them."""
     inside = (selection.unit >= 0) & (codes >= 0)
+    if selection.kind == "post":  # a post has one line, and so one group
+        group = codes[inside]
+        return add(group, groups), add(group[selection.complete[selection.unit[inside]]], groups)
     size = max(len(selection.complete), 1)
     pairs = np.unique(codes[inside] * size + selection.unit[inside])
     group, unit = pairs // size, pairs % size

@@ -129,7 +129,7 @@ class Context:
         currency = folded(frame["currency"], fold_code).fillna(self.params.currency)
         result = frame[column].astype("float64").copy()
         counted = pd.Series(True, index=frame.index) if needed is None else needed
-        for name in sorted(set(currency) - {self.params.currency}):
+        for name in sorted(set(currency.unique()) - {self.params.currency}):
             for rows, loud in ((counted, True), (~counted, False)):
                 chosen = (currency == name) & frame[column].notna() & rows
                 if chosen.any():

@@ -38,9 +38,11 @@ def costs_frame(
     """The cost lines of all campaigns; see `Ledger`. `rows`: of `cost_rows`; `paid` and `actions`:
     the ledger's own frames."""
     note_unknown(context, rows, creators, "costs")
+    known = permalink(rows["post"]).map(post_keys(posts)).astype("str")
+    rows = rows.assign(named=rows["post"], post=known)
     parts = []
     for slug in context.campaigns:
-        own = _sheet_lines(context, slug, rows[rows["campaign"] == slug], posts)
+        own = _sheet_lines(context, slug, rows[rows["campaign"] == slug])
         lines = pd.concat(
             [
                 own,
@@ -71,25 +73,22 @@ def _note_unpriced(context: Context, slug: str, lines: pd.DataFrame) -> None:
         )
 
 
-def _sheet_lines(
-    context: Context, slug: str, rows: pd.DataFrame, posts: pd.DataFrame
-) -> pd.DataFrame:
-    """The sheet's lines whose date of the cost basis has come."""
+def _sheet_lines(context: Context, slug: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The sheet's lines whose date of the cost basis has come; `named`: a post as the sheet has
+    it, `post`: its key."""
     params = context.campaigns[slug]
     if params.commission_from != "sheet":
         rows = rows[rows["part"] != "commission"]
-    links = permalink(rows["post"])
-    keys = links.map(post_keys(posts)).astype("str")
-    for _, row in rows[rows["post"].notna() & keys.isna()].iterrows():
+    for _, row in rows[rows["named"].notna() & rows["post"].isna()].iterrows():
         context.row_note(
             "unknown_post",
-            f"the cost line names the post {row['post']}, which no sheet or export has; it counts "
+            f"the cost line names the post {row['named']}, which no sheet or export has; it counts "
             "for its creator without a post.",
             row,
             campaign=slug,
             key="post",
         )
-    lines = rows.assign(post=keys, basis="measured", allocated=False)
+    lines = rows.assign(basis="measured", allocated=False)
     return _counted(context, slug, lines)
 
 

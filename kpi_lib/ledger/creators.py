@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from kpi_lib.errors import did_you_mean
 from kpi_lib.ledger.context import Context
 from kpi_lib.ledger.frames import CREATORS, typed
-from kpi_lib.ledger.match import exploded, fold_handle, fold_name, folded
+from kpi_lib.ledger.match import fold_code, fold_handle, fold_name, folded
 from kpi_lib.tables import BRAND
 from kpi_lib.tiers import tier_scheme, tiers_of
 
@@ -88,9 +88,9 @@ def creators_frame(
     for column in ("assets_contracted", "assets_delivered"):
         frame[column] = grouped[column].sum(min_count=1)
     frame["sheet"] = grouped["platform"].count().astype("float64")
-    frame["codes"] = grouped["code"].agg(_joined_codes)
-    frame["utm_content"] = grouped["utm_content"].agg(_joined)
-    frame["handles"] = grouped["handle"].agg(_joined)
+    frame["codes"] = _joined(rows, "code", frame.index, _codes)
+    frame["utm_content"] = _joined(rows, "utm_content", frame.index, _stripped)
+    frame["handles"] = _joined(rows, "handle", frame.index, _stripped)
     frame[["source", "row"]] = grouped[["source", "row"]].first()
     frame["tier"] = tiers_of(frame["followers"], tier_scheme(context.params.tier_scheme))
     frame = frame.reset_index()
@@ -98,12 +98,25 @@ def creators_frame(
     return typed(frame, CREATORS)
 
 
-def _joined_codes(codes: pd.Series) -> str | None:
-    return ";".join(dict.fromkeys(exploded(codes))) or None
+def _joined(
+    rows: pd.DataFrame, column: str, keys: pd.Index, words: Callable[[str], list[str]]
+) -> list[str | None]:
+    """All words of each campaign and creator in `keys`, each once, joined by `;`."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    known = rows.dropna(subset=[column])
+    for campaign, creator, text in zip(
+        known["campaign"], known["creator"], known[column], strict=True
+    ):
+        found.setdefault((campaign, creator), {}).update(dict.fromkeys(words(text)))
+    return [";".join(found.get(key, ())) or None for key in keys]
 
 
-def _joined(texts: pd.Series) -> str | None:
-    return ";".join(dict.fromkeys(text.strip() for text in texts.dropna())) or None
+def _codes(text: str) -> list[str]:
+    return [code for one in text.split(";") if (code := fold_code(one))]
+
+
+def _stripped(text: str) -> list[str]:
+    return [text.strip()]
 
 
 def _new_or_returning(context: Context, frame: pd.DataFrame) -> pd.Series:
@@ -118,9 +131,13 @@ def note_unknown(context: Context, rows: pd.DataFrame, creators: pd.DataFrame, s
     with_roster = creators.loc[creators["sheet"] > 0, "campaign"].unique()
     pairs = set(zip(creators["campaign"], creators["creator"], strict=True))
     named = rows[rows["campaign"].isin(with_roster) & rows["creator"].notna()]
-    for _, row in named.drop_duplicates(["campaign", "creator"]).iterrows():
-        if row["creator"] == BRAND or (row["campaign"], row["creator"]) in pairs:
-            continue
+    named = named.drop_duplicates(["campaign", "creator"])
+    strangers = [
+        at
+        for at, pair in enumerate(zip(named["campaign"], named["creator"], strict=True))
+        if pair not in pairs and pair[1] != BRAND
+    ]
+    for _, row in named.iloc[strangers].iterrows():
         roster = creators.loc[creators["campaign"] == row["campaign"], "creator"]
         context.row_note(
             "unknown_creator",

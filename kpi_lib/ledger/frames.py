@@ -111,8 +111,9 @@ def typed(frame: pd.DataFrame, types: Mapping[str, str]) -> pd.DataFrame:
         column: Any = frame[name] if name in frame else absent[dtype]
         if dtype == "bool":
             column = column.astype("boolean").fillna(False)
-        columns[name] = column if column.dtype == dtype else column.astype(dtype)
-    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+        # Arrays and no series: the rows need not be aligned, they are those of one frame.
+        columns[name] = (column if column.dtype == dtype else column.astype(dtype)).array
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
 def _missing(index: pd.Index, dtype: str) -> Any:
@@ -145,9 +146,13 @@ def stacked(parts: list[pd.DataFrame], types: Mapping[str, str]) -> pd.DataFrame
 
 def looked_up(keys: pd.Series, values: Mapping[Any, Any] | pd.Series, dtype: str) -> pd.Series:
     """The value of each key, of that type also where there are no rows; missing where unknown."""
-    known: Any = pd.Series(values) if len(values) else pd.Series(dtype=dtype)
-    found: pd.Series = known.reindex(pd.Index(keys)).set_axis(keys.index).astype(dtype)
-    return found
+    if isinstance(values, pd.Series):
+        some: Any = values if len(values) else pd.Series(dtype=dtype)
+        found: pd.Series = some.reindex(pd.Index(keys)).set_axis(keys.index).astype(dtype)
+        return found
+    codes, known = pd.factorize(keys)
+    each: Any = pd.Series([values.get(key) for key in known], dtype=dtype).array
+    return pd.Series(each.take(codes, allow_fill=True), index=keys.index)
 
 
 def day_of(moment: Any) -> pd.Timestamp:

@@ -22,8 +22,9 @@ from kpi_lib.sources.source import Collection
 FOLDER = Path(".kpi") / "ledger"
 NEWEST = 8
 """So many entries of a client stay: as of another day, or at equal age of posts, it has its own."""
-_CODE = ("ledger", "sources", "params", "currencies.py", "errors.py", "tables.py", "columns.py",
+CODE = ("ledger", "sources", "params", "currencies.py", "errors.py", "tables.py", "columns.py",
          "tiers.py", "workspace.py", "data")  # fmt: skip
+"""Files and folders of `kpi_lib` that what is kept rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,6 @@ def _entry(
             for slug, one in sorted(campaigns.items())
         },
         "settings": settings,
-        "code": code_hash(_CODE),
+        "code": code_hash(CODE),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -7,15 +7,15 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-_BLANKS = re.compile(r"\s+")
 _UTM = re.compile(r"[\s\-_+]+")
 
 
 def fold_name(text: str) -> str:
     """Names compare without case, compatibility forms and extra blanks."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def fold_handle(text: str) -> str:
@@ -35,14 +35,19 @@ def fold_code(text: str) -> str:
 
 def folded(texts: pd.Series[Any], fold: Any) -> pd.Series[Any]:
     """`fold` over the distinct values; missing stays missing, and so does what folds to nothing."""
-    known = {text: fold(text) for text in texts.dropna().unique()}
-    return texts.map({text: value for text, value in known.items() if value}).astype("str")
+    codes, known = pd.factorize(texts)
+    # Whatever is missing has the code -1, which is the last entry.
+    words = np.array([*(fold(text) or None for text in known), None], dtype=object)
+    return pd.Series(words[codes], index=texts.index, dtype="str", name=texts.name)
 
 
 def exploded(texts: pd.Series[Any], fold: Any = fold_code) -> pd.Series[Any]:
     """The values of `;`-joined lists, one a row, under the index of the list; order kept."""
-    parts = texts.dropna().str.split(";").explode()
-    return folded(parts, fold).dropna()
+    known = texts.dropna()
+    lists = [text.split(";") for text in known]
+    index = known.index.repeat(np.array([len(words) for words in lists], dtype=np.intp))
+    parts = [word for words in lists for word in words]
+    return folded(pd.Series(parts, index=index, dtype="str", name=texts.name), fold).dropna()
 
 
 class Words:

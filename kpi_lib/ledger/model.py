@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -82,6 +82,17 @@ class Ledger:
     frames: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...]
     """Ledger problems (ambiguous codes, unknown creators, …); file problems stay in `files`."""
+    _own: dict[tuple[str, str], pd.DataFrame] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def of_campaign(self, name: str, campaign: str) -> pd.DataFrame:
+        """A campaign's rows of a frame, numbered anew; picked once, and not to be changed."""
+        if (name, campaign) not in self._own:
+            frame = self.frames[name]
+            mine = frame[frame["campaign"] == campaign].reset_index(drop=True)
+            self._own[name, campaign] = mine
+        return self._own[name, campaign]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from kpi_lib.ledger.context import Context
@@ -97,21 +98,25 @@ def _finest(context: Context, slug: str, found: pd.DataFrame) -> pd.DataFrame:
         kind="stable",
     )
     best = bool(tables["by_creator"].iloc[0])
-    covered: list[tuple[pd.Timestamp, pd.Timestamp]] = []
-    for _, table in tables[tables["by_creator"] == best].iterrows():
-        mine = rows["by_creator"] == best
-        for name in _TABLE[:-1]:
-            mine &= rows[name] == table[name]
-        days = rows["date"] if table["dated"] else rows["start"]
-        ends = rows["date"] if table["dated"] else rows["end"]
-        free = pd.Series(True, index=rows.index)
+    # The number of each row's table: missing, and so equal to none, where a part of its key is.
+    number = rows.groupby(_TABLE[:-1]).ngroup().to_numpy(dtype=np.float64)
+    own = (rows["by_creator"] == best).to_numpy()
+    moments = {name: rows[name].to_numpy() for name in ("date", "start", "end")}
+    finest = np.zeros(len(rows), dtype=np.bool_)
+    covered: list[tuple[np.datetime64, np.datetime64]] = []
+    tables = tables[tables["by_creator"] == best]
+    places = rows.index.get_indexer(tables.index)
+    for at, (_, table) in zip(places, tables.iterrows(), strict=True):
+        mine = own & (number == number[at])
+        first, last = ("date", "date") if table["dated"] else ("start", "end")
+        free = np.ones(len(rows), dtype=np.bool_)
         for start, end in covered:
-            free &= (ends < start) | (days > end)
-        rows.loc[mine & free, "finest"] = True
+            free &= (moments[last] < start) | (moments[first] > end)
+        finest |= mine & free
         if not table["dated"] and bool((mine & ~free).any()):
             _note_overlap(context, slug, table)
-        covered.append((table["start"], table["end"]))
-    return rows
+        covered.append((table["start"].to_datetime64(), table["end"].to_datetime64()))
+    return rows.assign(finest=finest)
 
 
 def _note_overlap(context: Context, slug: str, table: pd.Series) -> None:

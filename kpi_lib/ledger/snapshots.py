@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_lib.ledger.context import Context
 from kpi_lib.ledger.frames import FACT_NAMES, PROVENANCE_TYPES, day_of
@@ -30,16 +32,29 @@ def until(frame: pd.DataFrame, cutoff: dt.date | None) -> pd.DataFrame:
 
 def in_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows by file and place in it: what follows must not depend on the order of reading."""
-    return frame.sort_values(["source", "row"], kind="stable").reset_index(drop=True)
+    places = [frame[name].to_numpy(dtype=np.float64, na_value=np.inf) for name in ("row", "source")]
+    return frame.iloc[np.lexsort(places)].reset_index(drop=True)
 
 
 def newest_rows(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """Of each key the rows of its newest export; several where one day has several."""
-    if frame.empty:
+    if frame["exported_on"].nunique(dropna=False) <= 1:
         return frame
-    age = frame["exported_on"].fillna(_NEVER)
-    newest = age.groupby([frame[key] for key in keys], dropna=False).transform("max")
-    return frame[age == newest]
+    age = frame["exported_on"].fillna(_NEVER).to_numpy().astype("int64")
+    codes = _codes(frame, keys)
+    newest = np.full(len(frame), age.min())
+    np.maximum.at(newest, codes, age)
+    found: pd.DataFrame = frame[age == newest[codes]]
+    return found
+
+
+def _codes(frame: pd.DataFrame, keys: Sequence[str]) -> NDArray[np.intp]:
+    """A number for each row, equal where all keys are; missing ones are equal, too."""
+    joint = np.zeros(len(frame), dtype=np.intp)
+    for key in keys:
+        codes, known = pd.factorize(frame[key], use_na_sentinel=False)
+        joint, _ = pd.factorize(joint * len(known) + codes)
+    return joint
 
 
 def latest(frame: pd.DataFrame, keys: Sequence[str], *, loose: str | None = None) -> pd.DataFrame:
@@ -67,6 +82,8 @@ def distinct_events(frame: pd.DataFrame) -> pd.DataFrame:
     content = [name for name in frame.columns if name not in PROVENANCE_TYPES]
     keys = [*content, "scope", "owner"]
     ordered = in_order(frame)
+    if ordered["source"].nunique(dropna=False) <= 1:  # one file repeats none of another's rows
+        return ordered
     nth = ordered.groupby([*keys, "source"], dropna=False).cumcount()
     return ordered[~ordered[keys].assign(nth=nth).duplicated()].reset_index(drop=True)
 

@@ -13,7 +13,8 @@ from kpi_lib.signed import load, signed, store
 
 FOLDER = Path(".kpi") / "params"
 NAME = "campaigns"
-_CODE = ("params", "kpis", "data", "tiers.py", "benchmarks.py", "workspace.py", "errors.py")
+CODE = ("params", "kpis", "data", "tiers.py", "benchmarks.py", "workspace.py", "errors.py")
+"""Files and folders of `kpi_lib` that what is kept rests on."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,4 +54,4 @@ def kept(root: Path) -> Kept:
 
 def _key(key: bytes) -> bytes:
     """Of this code: what other code checked is not believed."""
-    return signed(code_hash(_CODE).encode(), key)
+    return signed(code_hash(CODE).encode(), key)

@@ -49,7 +49,11 @@ class Rates:
         self, currencies: pd.Series[str], dates: pd.Series[pd.Timestamp], to: str
     ) -> pd.DataFrame:
         """The rows of `table` that `convert` takes for these, and how often (`count`), by line."""
-        lines = self._lookup(currencies, dates, to)["line"].dropna().astype("int64")
+        foreign = currencies.ne(to)
+        if not foreign.any():
+            return self.table.head(0).assign(count=pd.Series(dtype="float64"))
+        found = self._lookup(currencies[foreign], dates[foreign], to)
+        lines = found["line"].dropna().astype("int64")
         counts = lines.value_counts()
         taken = self.table[self.table["line"].isin(counts.index)]
         return taken.assign(count=taken["line"].map(counts)).reset_index(drop=True)

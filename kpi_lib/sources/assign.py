@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kpi_lib.errors import Problem, Severity
 from kpi_lib.params.models import FileRule
@@ -21,10 +23,13 @@ from kpi_lib.sources.source import FileReport, Parsed
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """A file's report and its rows, with the provenance columns except `source`."""
+    """A file's report, its tables as they were read, and who owns their rows."""
 
     report: FileReport
     tables: Mapping[str, pd.DataFrame]
+    owners: Mapping[str, NDArray[np.object_]] = dataclasses.field(default_factory=dict)
+    """Table → owner of each row, None where it is nobody's; no table of a file that is no
+    account's."""
 
 
 Origin = Literal["folder", "file", "params", "unknown"]
@@ -50,7 +55,7 @@ class _Owning:
 
 
 def assign(found: Found, rule: FileRule, sha256: str, parsed: Parsed, people: People) -> Assigned:
-    """The rows with `exported_on`, `scope` and `owner`, and the file's report.
+    """The rows with their owners, and the file's report.
 
     Owner: the account that the file names, else the folder, else params; nobody where the file is
     no account's. What has no owner is an error that prints the line to add.
@@ -58,11 +63,7 @@ def assign(found: Found, rule: FileRule, sha256: str, parsed: Parsed, people: Pe
     day, origin = _exported(found, rule, parsed)
     log = _Owning(found=found, rule=rule, parsed=parsed, people=people)
     owners = _owners(log) if parsed.needs_owner else {}
-    tables = {
-        name: _provenance(frame, day, found.scope, owners.get(name))
-        for name, frame in parsed.tables.items()
-    }
-    different = sorted({owner for column in owners.values() for owner in column.dropna().unique()})
+    different = sorted({owner for column in owners.values() for owner in column} - {None})
     problems = (*parsed.problems, *log.problems)
     report = FileReport(
         file=found.file, kind=parsed.kind, label=parsed.label, scope=found.scope,
@@ -72,7 +73,7 @@ def assign(found: Found, rule: FileRule, sha256: str, parsed: Parsed, people: Pe
         decisions=(*parsed.decisions, *log.decisions),
         problems=tuple(dataclasses.replace(problem, scope=found.scope) for problem in problems),
     )  # fmt: skip
-    return Assigned(report=report, tables=tables)
+    return Assigned(report=report, tables=parsed.tables, owners=owners)
 
 
 def _exported(found: Found, rule: FileRule,
@@ -85,18 +86,7 @@ def _exported(found: Found, rule: FileRule,
     return (rule.exported_on, "params") if rule.exported_on is not None else (None, "unknown")
 
 
-def _provenance(frame: pd.DataFrame, day: dt.date | None, scope: str | None,
-                owner: pd.Series[Any] | None) -> pd.DataFrame:  # fmt: skip
-    columns = {
-        "exported_on": pd.Series(pd.Timestamp(day) if day else pd.NaT, index=frame.index,
-                                 dtype="datetime64[us]"),
-        "scope": pd.Series(scope, index=frame.index, dtype="str"),
-        "owner": owner if owner is not None else pd.Series(index=frame.index, dtype="str"),
-    }  # fmt: skip
-    return frame.assign(**columns)
-
-
-def _owners(log: _Owning) -> dict[str, pd.Series[Any]]:
+def _owners(log: _Owning) -> dict[str, NDArray[np.object_]]:
     """Table → owner of every row."""
     platform = _platform(log.parsed)
     stated = _by_folder_or_params(log, platform)
@@ -109,17 +99,20 @@ def _owners(log: _Owning) -> dict[str, pd.Series[Any]]:
         _note_nobody(log, "does not say whose account it shows")
     elif len(accounts) > 1:
         _note_several(log, known)
+    of_all = stated or next(iter(known.values()), None)
     return {
-        name: frame["account"].map(known).astype("str")
+        name: np.array([known.get(account) for account in frame["account"]], dtype=object)
         if name == "post_facts" and accounts
-        else pd.Series(stated or next(iter(known.values()), None), index=frame.index, dtype="str")
+        else np.full(len(frame), of_all, dtype=object)
         for name, frame in log.parsed.tables.items()
     }
 
 
 def _platform(parsed: Parsed) -> str:
-    names = [frame["platform"].dropna() for frame in parsed.tables.values() if "platform" in frame]
-    return next((str(column.iloc[0]) for column in names if len(column)), "")
+    """The first platform that a row of the file names."""
+    frames = (frame for frame in parsed.tables.values() if "platform" in frame)
+    names = (name for frame in frames for name in frame["platform"] if isinstance(name, str))
+    return next(names, "")
 
 
 def _by_folder_or_params(log: _Owning, platform: str) -> str | None:

@@ -6,7 +6,9 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import kpi_lib.sources.cache as cache
@@ -19,8 +21,9 @@ from kpi_lib.sources.identity import redact
 from kpi_lib.sources.names import matches, params_file
 from kpi_lib.sources.owners import People, people
 from kpi_lib.sources.read import read_file
-from kpi_lib.sources.schema import all_tables
+from kpi_lib.sources.schema import all_tables, dtypes
 from kpi_lib.sources.source import Collection, FileReport, Parsed
+from kpi_lib.tables import TABLES
 
 _CHUNK = 1 << 20
 
@@ -202,14 +205,34 @@ def _copy_of(item: Assigned, original: Assigned) -> Assigned:
 
 
 def _tables(done: Sequence[Assigned]) -> dict[str, pd.DataFrame]:
+    """Every tidy table: the rows of all files, one after the other."""
     tables = all_tables()
-    for name, empty in tables.items():
-        frames = [
-            item.tables[name].assign(source=index)
-            for index, item in enumerate(done)
-            if name in item.tables and len(item.tables[name])
-        ]
-        if frames:
-            joined = pd.concat(frames, ignore_index=True)
-            tables[name] = joined[list(empty.columns)].astype(empty.dtypes.to_dict())
+    for name in tables:
+        parts = {at: item for at, item in enumerate(done) if len(item.tables.get(name, ()))}
+        if parts:
+            tables[name] = _joined(name, parts)
     return tables
+
+
+def _joined(name: str, parts: Mapping[int, Assigned]) -> pd.DataFrame:
+    """Rows of files (number → file) with their provenance, each column made once for all files."""
+    frames = [item.tables[name] for item in parts.values()]
+    sizes = [len(frame) for frame in frames]
+    reports = [item.report for item in parts.values()]
+    owners = [item.owners.get(name, np.full(size, None, dtype=object))
+              for item, size in zip(parts.values(), sizes, strict=True)]  # fmt: skip
+    days = np.array([report.exported_on for report in reports], dtype="datetime64[us]")
+    scopes = np.array([report.scope for report in reports], dtype=object)
+    provenance = {
+        "source": np.repeat(list(parts), sizes),
+        "exported_on": np.repeat(days, sizes),
+        "scope": np.repeat(scopes, sizes),
+        "owner": np.concatenate(owners),
+    }
+    rows = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    columns: dict[str, Any] = {}
+    for column, dtype in dtypes(TABLES[name]).items():
+        own = column in provenance
+        found: Any = pd.Series(provenance[column], dtype=dtype) if own else rows[column]
+        columns[column] = (found if found.dtype == dtype else found.astype(dtype)).array
+    return pd.DataFrame(columns)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+import numpy as np
 import pandas as pd
 
-from kpi_lib.sources.cells import present, tidy
+from kpi_lib.sources.cells import is_nothing, tidy
 
 _HOSTS = {
     "twitter.com": "x.com", "fb.com": "facebook.com", "fb.watch": "fb.watch",
@@ -25,14 +27,21 @@ def permalink(texts: pd.Series[Any]) -> pd.Series[str]:
     and `/name/p/` become `/p/`; YouTube's `watch?v=`, `shorts/`, `live/` become `youtu.be/ID`;
     TikTok's photos and videos become `@handle/video/ID`.
     """
-    found = {text: _normal(text) for text in present(texts)}
-    return texts.map({text: link for text, link in found.items() if link}).astype("str")
+    return _each(texts, _normal)
 
 
 def post_id_from_permalink(texts: pd.Series[Any]) -> pd.Series[str]:
     """The platform's id in an address of a post; the normalised address where it shows none."""
-    found = {text: _normal(text) for text in present(texts)}
-    return texts.map({text: _post_id(link) for text, link in found.items() if link}).astype("str")
+    return _each(texts, lambda text: _post_id(link) if (link := _normal(text)) else None)
+
+
+def _each(texts: pd.Series[Any], work: Callable[[str], str | None]) -> pd.Series[str]:
+    """What is made of each distinct text that says something; missing where that is nothing."""
+    codes, known = pd.factorize(texts)
+    found = [None if is_nothing(str(text)) else work(str(text)) or None for text in known]
+    # Whatever is missing has the code -1, which is the last entry.
+    words = np.array([*found, None], dtype=object)
+    return pd.Series(words[codes], index=texts.index, dtype="str", name=texts.name)
 
 
 def handle_from_permalink(texts: pd.Series[Any]) -> pd.Series[str]:

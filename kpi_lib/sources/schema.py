@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, cast
 
 import pandas as pd
@@ -24,9 +25,14 @@ _PROVENANCE_DTYPES = dict(
 )
 
 
-def empty_table(table: Table) -> pd.DataFrame:
-    """A table without rows: every column and the provenance, each with its type."""
-    columns = {field.name: DTYPES[field.dtype] for field in table.fields} | _PROVENANCE_DTYPES
+def dtypes(table: Table) -> dict[str, str]:
+    """Every column of a table and the provenance, each with its pandas type."""
+    return {field.name: DTYPES[field.dtype] for field in table.fields} | _PROVENANCE_DTYPES
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    columns = dtypes(TABLES[name])
     none = {dtype: pd.Series(dtype=dtype) for dtype in sorted(set(columns.values()))}
     return pd.DataFrame({name: none[dtype] for name, dtype in columns.items()})
 
@@ -121,4 +127,4 @@ def _list_missing(field: Field, frame: pd.DataFrame, reading: Reading,
 
 def all_tables() -> dict[str, pd.DataFrame]:
     """Every tidy table, empty."""
-    return {name: empty_table(table) for name, table in TABLES.items()}
+    return {name: _empty(name).copy() for name in TABLES}
