@@ -47,7 +47,9 @@ def rates_behind(rates: pd.DataFrame, kpi: Kpi | None) -> pd.DataFrame:
     names = needs(kpi) if kpi is not None else ()
     money = {COLUMNS[name].origin for name in names if name in COLUMNS and COLUMNS[name].money}
     parts = frozenset().union(*(PARTS.get(origin, frozenset()) for origin in money))
-    return rates if rates.empty else rates[rates["part"].isin(parts)]
+    if rates.empty or not parts:
+        return rates.iloc[:0]
+    return rates[rates["part"].isin(parts)]
 
 
 def _in_scope(frame: pd.DataFrame, campaign: str) -> pd.DataFrame:

@@ -119,10 +119,12 @@ def _interval(language: Language, result: Result) -> Iterator[str]:
 
 def _rates(report: CampaignReport, result: Result) -> Iterator[str]:
     """The exchange rates that the number's amounts went through."""
+    if result.value is None:
+        return
     language = report.language
     t = language.t
     used = rates_behind(report.rates, report.kpis.get(result.kpi))
-    if used.empty or result.value is None:
+    if used.empty:
         return
     for (base, quote), rows in used.groupby(["from", "to"], sort=True):
         low, high = (language.rate(found) for found in (rows["rate"].min(), rows["rate"].max()))
