@@ -11,6 +11,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from kpi_site.plain_json import indented
+
 OWN = "influencer_kpi"
 """Key of our metadata in an executed notebook."""
 SCORECARD = "application/vnd.influencer-kpi.scorecard.v1+json"
@@ -83,7 +85,10 @@ def tags(cell: Mapping[str, Any]) -> list[str]:
 
 def dumps(notebook: NotebookNode) -> str:
     """The notebook's file; keys stay in their order, which is the order of columns on the page."""
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    try:
+        return indented(notebook) + "\n"
+    except ValueError:  # NaN, in a chart of an analyst's: a page shows it as missing
+        return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 def read(path: Path) -> NotebookNode:

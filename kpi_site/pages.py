@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -27,14 +23,13 @@ from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
 from kpi_site.plan import Audience, Report
 from kpi_site.preview import Link, write_link
+from kpi_site.published import kept_text
 from kpi_site.render import Body, render_bodies
+from kpi_site.table_csv import csv_text
 from kpi_site.take.archive import archive_name
 from kpi_site.take.paper import for_paper
 from kpi_site.take.written import take_away, take_names
 
-FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
-(where the decimal mark is a comma, a spreadsheet parts the file at semicolons)."""
 OURS = ("*.html", "charts-*.js", "kpis.json", "kpis.csv", "report.*")
 """Files that a report's folder holds of ours."""
 PARTS: Final[Mapping[str, str]] = {
@@ -257,32 +252,7 @@ def _numbers(edition: Edition) -> dict[Path, str]:
         return {}
     schema = files("kpi_site").joinpath("assets", "kpis.schema.json").read_text(encoding="utf-8")
     return {
-        edition.folder / "kpis.json": json.dumps(
-            numbers, indent=1, ensure_ascii=False, allow_nan=False
-        )
-        + "\n",
+        edition.folder / "kpis.json": kept_text(numbers),
         edition.folder / "kpis.csv": csv_text(numbers["kpis"]),
         edition.top / "kpis.schema.json": schema,
     }
-
-
-def csv_text(kpis: Sequence[Json]) -> str:
-    """One line a number, with the columns of `kpis.json`; text cannot start a formula."""
-    columns = list(dict.fromkeys(name for row in kpis for name in row))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([[_cell(row.get(name)) for name in columns] for row in kpis])
-    return out.getvalue()
-
-
-def _cell(value: object) -> str | int | float:
-    """A number as it is, text guarded, anything nested as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return FORMULA.sub(r"\1'", text)

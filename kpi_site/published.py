@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from kpi_lib.errors import KpiError
 from kpi_lib.published import NAME, published_files, published_folder, read_published
 from kpi_site.files import sha256, write_text
 from kpi_site.notebook import read, scorecard
+from kpi_site.plain_json import indented
 from kpi_site.plan import Report
 
 Json = Mapping[str, Any]
@@ -42,7 +42,7 @@ def keep(root: Path, report: Report) -> Path:
 
 def kept_text(numbers: Json) -> str:
     """The file that numbers are kept as."""
-    return json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return indented(numbers) + "\n"
 
 
 def kept_hash(notebook: NotebookNode) -> str:

@@ -21,9 +21,9 @@ from kpi_site.brand import CHARTS, PAPER, READABLE, brand_css, contrast, readabl
 from kpi_site.charts import ChartError, charts_script, figure
 from kpi_site.drawing import small
 from kpi_site.notebook import SCORECARD
-from kpi_site.pages import csv_text
 from kpi_site.render import RenderError, render_bodies
 from kpi_site.sanitise import clean
+from kpi_site.table_csv import csv_text
 
 ENGLISH = Language("en-GB", "EUR")
 PIXEL = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
