@@ -6,7 +6,7 @@ import html
 import re
 from typing import Final
 
-TAG: Final = re.compile(r'<(?:(/?)(aside|section|h2)(?=[\s>]))?(?:[^">]|"[^"]*")*>')
+TAG: Final = re.compile(r'<(?:(/?)(aside|section|h2)(?=[\s>]))?[^">]*(?:"[^"]*"[^">]*)*>')
 """Any tag with its attributes, for what looks like a heading may stand in one; the three that
 matter by name. Clean HTML has its attributes in `"` and no `<` in its text."""
 ATTRIBUTE: Final = re.compile(r'\s([^\s"=<>/]+)(?:="([^"]*)")?')

@@ -21,26 +21,27 @@ def csv_text(kpis: Sequence[Mapping[str, Any]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     known: dict[object, str] = {}
-    writer.writerows([[_cell(row.get(name), known) for name in columns] for row in kpis])
+    for row in kpis:
+        cells = (row.get(name) for name in columns)
+        # The writer itself writes nothing for nothing, and figures as they are.
+        writer.writerow([
+            cell if cell is None or type(cell) is float or type(cell) is int
+            else _text(cell, known)
+            for cell in cells
+        ])  # fmt: skip
     return out.getvalue()
 
 
-def _cell(value: object, known: dict[object, str]) -> str | int | float:
-    """A number as it is, text guarded, anything nested as JSON.
+def _text(value: object, known: dict[object, str]) -> str:
+    """Text guarded, anything nested as JSON.
 
     `known`: texts that were guarded before, for most stand in many lines.
     """
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, str):
-        if value not in known:
-            known[value] = FORMULA.sub(r"\1'", value)
-        return known[value]
-    same = (repr(value),)  # tells apart what JSON tells apart, and any of it from a text
+    # `repr` tells apart what JSON tells apart, and the tuple any of it from a text.
+    same: object = value if isinstance(value, str) else (repr(value),)
     if same not in known:
-        known[same] = FORMULA.sub(r"\1'", json.dumps(value, ensure_ascii=False))
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        known[same] = FORMULA.sub(r"\1'", text)
     return known[same]
