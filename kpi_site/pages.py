@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from kpi_site.approval import is_draft
 from kpi_site.assets import write_assets
 from kpi_site.cards import AGENCY, Listing, language_of, listing
 from kpi_site.charts import charts_script
+from kpi_site.contents import told as contents_told
 from kpi_site.edition import Edition
 from kpi_site.editions import edition_of, mark
 from kpi_site.figures import Figures, keep_figures, open_figures
@@ -50,10 +52,11 @@ def write_pages(root: Path, report: Report, notebook: Json, *, pdf: bool = False
 
     Raises RenderError (a chart that cannot be shown) before any of them is written.
     """
-    draft, figures = is_draft(root, report, notebook), open_figures(root, report)
+    told = cache(partial(contents_told, report, notebook))
+    draft, figures = is_draft(root, report, notebook, told), open_figures(root, report)
     editions, made = _made(root, report, notebook, figures, draft=draft, pdf=pdf)
     # The gallery is part of what was approved, and is in its place only now.
-    if is_draft(root, report, notebook) != draft:
+    if is_draft(root, report, notebook, told) != draft:
         editions, made = _made(root, report, notebook, figures, draft=not draft, pdf=pdf)
     keep_figures(root, report, figures)
     for path, text in made.texts.items():
