@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kpi_lib.errors import KpiError
 from kpi_lib.published import published_folder
 from kpi_site.differences import differences, figures, residual_lines
+from kpi_site.executed import read_executed
 from kpi_site.files import file_sha256, write_text
 from kpi_site.plan import Report
 from kpi_site.state import Inputs, notebook_is_current, recall, report_key
@@ -245,9 +246,8 @@ def _build(root: Path, report: Report) -> Iterator[str]:
 
 
 def _notebook(root: Path, report: Report) -> Json | None:
-    """The executed notebook, read without the Jupyter stack."""
+    """The executed notebook; None where there is none that can be read."""
     try:
-        found = json.loads(report.executed(root).read_text(encoding="utf-8"))
+        return read_executed(report.executed(root))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("cells"), list) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -55,8 +55,9 @@ class Figures:
 def open_figures(root: Path, report: Report) -> Figures:
     """The figures of a report with those of its last build."""
     found = load(*_place(root, report), workspace_key(root), dict) or {}
-    before = {key: Figure(html=html, vega=vega, whole=whole)
-              for key, (html, vega, whole) in found.items()}  # fmt: skip
+    # Signed by us, yet perhaps as another version kept them.
+    before = {key: Figure(html=one[0], vega=one[1], whole=one[2]) for key, one in found.items()
+              if isinstance(one, tuple) and len(one) == len(fields(Figure))}  # fmt: skip
     return Figures(drawings=root / ".kpi" / "drawings", before=before)
 
 
