@@ -122,16 +122,12 @@ def _rates(report: CampaignReport, result: Result) -> Iterator[str]:
     if result.value is None:
         return
     language = report.language
-    t = language.t
-    used = rates_behind(report.rates, report.kpis.get(result.kpi))
-    if used.empty:
-        return
-    for (base, quote), rows in used.groupby(["from", "to"], sort=True):
-        low, high = (language.rate(found) for found in (rows["rate"].min(), rows["rate"].max()))
-        yield t(
+    for one in rates_behind(report.rates, report.kpis.get(result.kpi)):
+        low, high = language.rate(one.low), language.rate(one.high)
+        yield language.t(
             "Exchange rate {base} to {quote}: {rate} ({source}), by the day of each amount.",
-            base=base, quote=quote, rate=low if low == high else f"{low}–{high}",
-            source=", ".join(sorted(set(rows["source"]))),
+            base=one.base, quote=one.quote, rate=low if low == high else f"{low}–{high}",
+            source=", ".join(one.sources),
         )  # fmt: skip
 
 
