@@ -41,6 +41,8 @@ class Figures:
     """Those of the last build."""
     used: dict[str, Figure] = field(default_factory=dict)
     """Those of this one."""
+    whole: bool = False
+    """For the page that holds all parts, as it is printed: its charts have other names."""
 
     def figure(self, spec: Mapping[str, Any], language: Language, mark: str) -> Figure:
         """The chart's figure; raises ChartError where it cannot be shown."""
@@ -52,25 +54,26 @@ class Figures:
         return found
 
 
-def open_figures(root: Path, report: Report) -> Figures:
-    """The figures of a report with those of its last build."""
-    found = load(*_place(root, report), workspace_key(root), dict) or {}
+def open_figures(root: Path, report: Report, *, whole: bool = False) -> Figures:
+    """The figures of a report's pages with those of its last build."""
+    found = load(*_place(root, report, whole), workspace_key(root), dict) or {}
     # Signed by us, yet perhaps as another version kept them.
     before = {key: Figure(html=one[0], vega=one[1], whole=one[2]) for key, one in found.items()
               if isinstance(one, tuple) and len(one) == len(fields(Figure))}  # fmt: skip
-    return Figures(drawings=root / ".kpi" / "drawings", before=before)
+    return Figures(drawings=root / ".kpi" / "drawings", before=before, whole=whole)
 
 
 def keep_figures(root: Path, report: Report, figures: Figures) -> None:
     """Keep the figures of this build, and none of earlier ones."""
     if figures.used.keys() != figures.before.keys():
         kept = {key: (one.html, one.vega, one.whole) for key, one in figures.used.items()}
-        store(*_place(root, report), workspace_key(root), kept)
+        store(*_place(root, report, figures.whole), workspace_key(root), kept)
 
 
-def _place(root: Path, report: Report) -> tuple[Path, str]:
+def _place(root: Path, report: Report, whole: bool) -> tuple[Path, str]:
     # The name is signed too, and no slug has a `_`: a file of another report is not believed.
-    return root / ".kpi" / "figures", f"figures_{'_'.join(report.stem.parts)}"
+    name = "_".join(("printed" if whole else "figures", *report.stem.parts))
+    return root / ".kpi" / "figures", name
 
 
 def _key(spec: Mapping[str, Any], language: Language, mark: str) -> str:

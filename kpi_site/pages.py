@@ -145,8 +145,9 @@ def whole_html(root: Path, report: Report, notebook: Json, audience: Audience) -
     draft = is_draft(root, report, notebook)
     found = _editions(root, report, notebook, draft=draft)
     (edition,) = (one for one in found if one.audience == audience)
-    figures = open_figures(root, report)
+    figures = open_figures(root, report, whole=True)
     bodies = render_bodies(edition.notebook, audience, edition.language, figures, whole=True)
+    keep_figures(root, report, figures)
     assets = write_assets(root, edition.top, report.client, edition.brand)
     page = _page(edition, bodies[0], bodies, NO_REPORTS)
     # Paper has no lower part that could be loaded later.
