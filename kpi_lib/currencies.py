@@ -20,8 +20,6 @@ PARTS: Final[Mapping[Origin, frozenset[str]]] = {
     "orders": frozenset({"orders", "actions"}),
 }
 """Origin of a column of money → tables whose amounts are in it."""
-SHOWN: Final = ("part", "from", "to", "rate", "source")
-"""Columns of `rates_used` that a number's working tells."""
 
 
 def rates_used(rates: Rates, collection: Collection, ledger: Ledger, campaign: str) -> pd.DataFrame:
@@ -54,6 +52,10 @@ class Used:
     low: float
     high: float
     sources: tuple[str, ...]
+
+
+SHOWN: Final = ("part", "from", "to", "rate", "source")
+"""Columns of `rates_used` that a number's working tells."""
 
 
 def rates_behind(rates: pd.DataFrame, kpi: Kpi | None) -> list[Used]:
