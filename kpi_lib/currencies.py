@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -58,12 +59,41 @@ def rates_used(
     return pd.concat(used, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
 
 
-def rates_behind(rates: pd.DataFrame, kpi: Kpi | None) -> pd.DataFrame:
-    """Those of `rates_used` that amounts of this KPI went through: part of where it comes from."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """The rates of a pair of currencies that amounts went through, with who published them."""
+
+    base: str
+    quote: str
+    low: float
+    high: float
+    sources: tuple[str, ...]
+
+
+SHOWN: Final = ("part", "from", "to", "rate", "source")
+"""Columns of `rates_used` that a number's working tells."""
+
+
+def rates_behind(rates: pd.DataFrame, kpi: Kpi | None) -> list[Used]:
+    """Those of `rates_used` that amounts of this KPI went through, by pair of currencies: part of
+    where it comes from."""
     names = needs(kpi) if kpi is not None else ()
     money = {COLUMNS[name].origin for name in names if name in COLUMNS and COLUMNS[name].money}
     parts = frozenset().union(*(PARTS.get(origin, frozenset()) for origin in money))
-    return rates if rates.empty else rates[rates["part"].isin(parts)]
+    if rates.empty or not parts:
+        return []
+    pairs: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    # A hundred rows, asked for by every KPI of money: pandas would take longer to begin.
+    for part, base, quote, rate, source in zip(*(rates[name] for name in SHOWN),
+                                               strict=True):  # fmt: skip
+        if part in parts:
+            pairs.setdefault((base, quote), []).append((float(rate), source))
+    return [
+        Used(base=pair[0], quote=pair[1], low=min(rate for rate, _ in found),
+             high=max(rate for rate, _ in found),
+             sources=tuple(sorted({source for _, source in found})))
+        for pair, found in sorted(pairs.items())
+    ]  # fmt: skip
 
 
 def _in_scope(frame: pd.DataFrame, campaign: str) -> pd.DataFrame:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpi_lib.errors import KpiError
 from kpi_lib.published import published_folder
 from kpi_site.differences import differences, figures, residual_lines
+from kpi_site.executed import read_executed
 from kpi_site.files import file_sha256, write_text
 from kpi_site.ingredients import Inputs, report_key
 from kpi_site.plan import Report
 from kpi_site.state import notebook_is_current, recall
+
+if TYPE_CHECKING:
+    from kpi_site.contents import Contents
 
 Json = Mapping[str, Any]
 FILE = "approval.json"
@@ -66,9 +70,14 @@ def standing(root: Path, report: Report) -> Standing:
     return Standing(approved=not why, by=found.by, on=found.on, why=why)
 
 
-def of_contents(root: Path, report: Report, notebook: Json) -> Standing:
-    """The same by the contents alone: what marks a page, while it is being made."""
-    from kpi_site.contents import contents
+def of_contents(
+    root: Path, report: Report, notebook: Json, told: Callable[[], Contents] | None = None
+) -> Standing:
+    """The same by the contents alone: what marks a page, while it is being made.
+
+    `told` gives what the notebook says, where it was read a moment ago.
+    """
+    from kpi_site.contents import contents, gallery
 
     record = read_record(root, report)
     if record is None:
@@ -76,13 +85,20 @@ def of_contents(root: Path, report: Report, notebook: Json) -> Standing:
     by, on = record["by"], record["on"]
     if record.get("withdrawn"):
         return Standing(approved=False, why=(f"approval withdrawn by {by} on {on}",))
-    why = tuple(differences(record, contents(root, report, notebook)))
+    now = (
+        contents(root, report, notebook)
+        if told is None
+        else replace(told(), gallery=gallery(report.folder(root, "client")))
+    )
+    why = tuple(differences(record, now))
     return Standing(approved=not why, by=by, on=on, why=why)
 
 
-def is_draft(root: Path, report: Report, notebook: Json) -> bool:
+def is_draft(
+    root: Path, report: Report, notebook: Json, told: Callable[[], Contents] | None = None
+) -> bool:
     """Whether a client's page must say that it is a draft; only campaigns are approved."""
-    return report.kind == "campaign" and not of_contents(root, report, notebook).approved
+    return report.kind == "campaign" and not of_contents(root, report, notebook, told).approved
 
 
 def standing_json(root: Path, report: Report, notebook: Json) -> Json | None:
@@ -230,9 +246,8 @@ def _build(root: Path, report: Report) -> Iterator[str]:
 
 
 def _notebook(root: Path, report: Report) -> Json | None:
-    """The executed notebook, read without the Jupyter stack."""
+    """The executed notebook; None where there is none that can be read."""
     try:
-        found = json.loads(report.executed(root).read_text(encoding="utf-8"))
+        return read_executed(report.executed(root))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("cells"), list) else None

@@ -15,6 +15,7 @@ from kpi_lib.merge import merged
 from kpi_lib.text import Language
 from kpi_site.drawable import drawable
 from kpi_site.drawing import drawings
+from kpi_site.runtime import needs_whole
 
 MIME = re.compile(r"application/vnd\.vegalite\.v[56][+.]json")
 ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?)?")
@@ -62,7 +63,10 @@ class Figure:
     """A chart as a page shows it, and what draws it live."""
 
     html: str
-    vega: Mapping[str, Any]
+    vega: str
+    """JSON that draws it."""
+    whole: bool
+    """It needs all of Vega: the script that comes with us lacks a part of it."""
 
 
 def figure(
@@ -72,7 +76,7 @@ def figure(
 
     `mark` is its name on the page, of letters and digits; `kept` is where drawings are kept.
     """
-    import vl_convert  # 40 ms and a JavaScript engine: only pages with charts pay for it
+    import vl_convert  # 40 ms and a JavaScript engine: only new charts pay for it
 
     own = drawable(spec)  # a copy
     _refuse_outside(own)
@@ -98,17 +102,22 @@ def figure(
         + f'<div class="chart-plot">{drawn}</div>'
         + _details(tables, _columns(own), language)
         + "</figure>",
-        vega=vega,
+        vega=_json(vega),
+        whole=needs_whole(vega),
     )
 
 
-def charts_script(charts: Mapping[str, Mapping[str, Any]]) -> str:
+def charts_script(charts: Mapping[str, str]) -> str:
     """The charts of a page as a script that hands them over: pages on a disk can read no other.
 
-    Data inside a text inside a call: nothing in it is ever run.
+    `charts`: name → Vega as JSON. Data inside a text inside a call: nothing in it is ever run.
     """
-    text = json.dumps(charts, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return f"kpiCharts({json.dumps(text, ensure_ascii=False)});\n"
+    text = ",".join(f"{_json(name)}:{vega}" for name, vega in charts.items())
+    return f"kpiCharts({_json(f'{{{text}}}')});\n"
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _finite(content: Any) -> Any:

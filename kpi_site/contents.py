@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class Contents:
 
     numbers: Json | None
     """The scorecard; None where the notebook shows none."""
+    numbers_hash: str
     texts: Mapping[str, str]
     """Heading → hash of all that stands under it on the client's pages, charts included."""
     gallery: Mapping[str, str]
@@ -36,13 +37,14 @@ class Contents:
     failed: tuple[Json, ...]
     """Checks that did not add up, as `kpi_lib.scorecard.checks_json` gives them."""
 
-    @property
-    def numbers_hash(self) -> str:
-        return sha256(numbers_text(self.numbers or {}).encode())
-
 
 def contents(root: Path, report: Report, notebook: Json) -> Contents:
     """The contents of a campaign's report; the marks of its pages are no part of them."""
+    return replace(told(report, notebook), gallery=gallery(report.folder(root, "client")))
+
+
+def told(report: Report, notebook: Json) -> Contents:
+    """What the notebook alone says of them: all but the gallery."""
     owner = report.client_params.name if report.client_params else ""
     texts = {TITLE: [report.title, owner]}
     heading, numbers = TITLE, None
@@ -59,8 +61,9 @@ def contents(root: Path, report: Report, notebook: Json) -> Contents:
             texts.setdefault(heading, []).extend(words)
     return Contents(
         numbers=numbers,
+        numbers_hash=sha256(numbers_text(numbers or {}).encode()),
         texts={name: sha256("\0".join(words).encode()) for name, words in texts.items()},
-        gallery=_gallery(report.folder(root, "client")),
+        gallery={},
         failed=tuple(failed),
     )
 
@@ -129,7 +132,7 @@ class _Page(HTMLParser):
             self._open = False
 
 
-def _gallery(folder: Path | None) -> dict[str, str]:
+def gallery(folder: Path | None) -> dict[str, str]:
     """Every file below the campaign's `media/`."""
     if folder is None:
         return {}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kpi_lib.params.models import Brand
 from kpi_lib.text import Language
 from kpi_site.plan import Audience, Report
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +19,7 @@ class Edition:
     root: Path
     report: Report
     audience: Audience
-    notebook: NotebookNode
+    notebook: Mapping[str, Any]
     """Executed, as this audience may see it."""
     numbers: Mapping[str, Any] | None
     """The scorecard; None where the notebook shows none."""
@@ -56,11 +52,6 @@ class Edition:
     def brand(self) -> Brand:
         """How the client's pages look."""
         return self.report.client_params.brand if self.report.client_params else Brand()
-
-    @property
-    def drawings(self) -> Path:
-        """Charts drawn before."""
-        return self.root / ".kpi" / "drawings"
 
     @property
     def facts(self) -> tuple[str, ...]:

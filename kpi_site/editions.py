@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kpi_lib.audience.sight import sights
 from kpi_lib.params.load import Workspace
@@ -13,14 +12,12 @@ from kpi_lib.text import Language
 from kpi_lib.workspace import is_slug
 from kpi_site.plan import Audience, Report
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
+Json = Mapping[str, Any]
 EDITIONS = "application/vnd.influencer-kpi.editions.v1+json"
 """`kpi_lib.show.editions.EDITIONS`, without importing what shows; a test holds the two."""
 
 
-def edition_of(notebook: NotebookNode, report: Report, audience: Audience) -> NotebookNode:
+def edition_of(notebook: Json, report: Report, audience: Audience) -> Json:
     """A copy with the outputs that an audience may see.
 
     Who is not shown everything is shown only outputs that come with an edition for them: a data
@@ -28,13 +25,12 @@ def edition_of(notebook: NotebookNode, report: Report, audience: Audience) -> No
     """
     sight = report.sights.get(audience)
     whole = sight is None or (audience == "client" and sight.whole)
-    kept = copy.copy(notebook)
-    kept.cells = [
+    cells = [
         _cell(cell, None if whole else audience)
-        for cell in notebook.cells
-        if whole or cell.cell_type == "code" or (sight is not None and sight.notes)
+        for cell in notebook["cells"]
+        if whole or cell["cell_type"] == "code" or (sight is not None and sight.notes)
     ]
-    return kept
+    return {**notebook, "cells": cells}
 
 
 def mark(audience: Audience, language: Language) -> str:
@@ -76,24 +72,18 @@ def is_ours(folder: Path) -> bool:
     return b'<meta name="generator" content="Influencer KPI' in page.read_bytes()[:4000]
 
 
-def _cell(cell: NotebookNode, audience: Audience | None) -> NotebookNode:
+def _cell(cell: Json, audience: Audience | None) -> Json:
     """The cell with all of its outputs, or with an audience's editions of them."""
-    own = copy.copy(cell)
-    if "outputs" in own:
-        own.outputs = list(_outputs(own.outputs, audience))
-    return own
+    if "outputs" not in cell:
+        return cell
+    return {**cell, "outputs": list(_outputs(cell["outputs"], audience))}
 
 
-def _outputs(outputs: list[NotebookNode], audience: Audience | None) -> Iterator[NotebookNode]:
+def _outputs(outputs: Sequence[Json], audience: Audience | None) -> Iterator[Json]:
     for output in outputs:
         data = output.get("data", {})
         if audience is None:
-            yield _with(output, {k: data[k] for k in data if k != EDITIONS}) if data else output
+            shown = {kind: data[kind] for kind in data if kind != EDITIONS}
+            yield {**output, "data": shown} if data else output
         elif isinstance(data.get(EDITIONS), Mapping) and audience in data[EDITIONS]:
-            yield _with(output, data[EDITIONS][audience])
-
-
-def _with(output: NotebookNode, data: Mapping[str, Any]) -> NotebookNode:
-    own = copy.copy(output)
-    own.data = dict(data)
-    return own
+            yield {**output, "data": dict(data[EDITIONS][audience])}

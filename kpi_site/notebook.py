@@ -11,6 +11,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from kpi_site.plain_json import indented
+
 OWN = "influencer_kpi"
 """Key of our metadata in an executed notebook."""
 SCORECARD = "application/vnd.influencer-kpi.scorecard.v1+json"
@@ -75,7 +77,7 @@ def _steady_text(text: str, folders: Iterable[str]) -> str:
     return ADDRESS.sub("0x…", text)
 
 
-def tags(cell: NotebookNode) -> list[str]:
+def tags(cell: Mapping[str, Any]) -> list[str]:
     """The cell's tags; none where the metadata are not as they should be."""
     found = cell.get("metadata", {}).get("tags", [])
     return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
@@ -83,7 +85,10 @@ def tags(cell: NotebookNode) -> list[str]:
 
 def dumps(notebook: NotebookNode) -> str:
     """The notebook's file; keys stay in their order, which is the order of columns on the page."""
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    try:
+        return indented(notebook) + "\n"
+    except ValueError:  # NaN, in a chart of an analyst's: a page shows it as missing
+        return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
 def read(path: Path) -> NotebookNode:
@@ -96,17 +101,17 @@ def read(path: Path) -> NotebookNode:
     return found
 
 
-def scorecard(notebook: NotebookNode) -> dict[str, Any] | None:
+def scorecard(notebook: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The scorecard that a cell put out: the last one, None where there is none.
 
     Raises ValueError for one that lacks what every page needs of it.
     """
-    found: dict[str, Any] | None = None
-    for cell in notebook.cells:
+    found: Mapping[str, Any] | None = None
+    for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             content = output.get("data", {}).get(SCORECARD)
             if isinstance(content, Mapping):
-                found = json.loads(json.dumps(content))
+                found = content
     if found is not None and not found.keys() >= NEEDED:
         lacking = ", ".join(sorted(NEEDED - found.keys()))
         raise ValueError(f"the scorecard lacks {lacking}; end a cell with show.scorecard(report).")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
-
-from nbformat import NotebookNode
 
 from kpi_lib.text import Language
 from kpi_lib.text.messages import msg
@@ -20,23 +15,23 @@ from kpi_site.approval import is_draft
 from kpi_site.assets import write_assets
 from kpi_site.cards import AGENCY, Listing, language_of, listing
 from kpi_site.charts import charts_script
+from kpi_site.contents import told as contents_told
 from kpi_site.edition import Edition
 from kpi_site.editions import edition_of, mark
+from kpi_site.figures import Figures, keep_figures, open_figures
 from kpi_site.files import sha256, write_bytes, write_text
 from kpi_site.media import place_pictures, with_pictures
 from kpi_site.notebook import scorecard
 from kpi_site.page import Page, Tab, page_html
 from kpi_site.plan import Audience, Report
 from kpi_site.preview import Link, write_link
+from kpi_site.published import kept_text
 from kpi_site.render import Body, render_bodies
-from kpi_site.runtime import needs_whole
+from kpi_site.table_csv import csv_text
 from kpi_site.take.archive import archive_name
 from kpi_site.take.paper import for_paper
 from kpi_site.take.written import take_away, take_names
 
-FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where a spreadsheet would begin a formula: in a text, or behind what it takes for a separator
-(where the decimal mark is a comma, a spreadsheet parts the file at semicolons)."""
 OURS = ("*.html", "charts-*.js", "kpis.json", "kpis.csv", "report.*")
 """Files that a report's folder holds of ours."""
 PARTS: Final[Mapping[str, str]] = {
@@ -50,20 +45,20 @@ NO_REPORTS = Listing(html="", searched=False)
 Json = Mapping[str, Any]
 
 
-def write_pages(
-    root: Path, report: Report, notebook: NotebookNode, *, pdf: bool = False
-) -> list[Path]:
+def write_pages(root: Path, report: Report, notebook: Json, *, pdf: bool = False) -> list[Path]:
     """Make a report's pages from its executed notebook; gives every file that they are.
 
     With `pdf` they name a PDF, which is printed later.
 
     Raises RenderError (a chart that cannot be shown) before any of them is written.
     """
-    draft = is_draft(root, report, notebook)
-    editions, made = _made(root, report, notebook, draft=draft, pdf=pdf)
+    told = cache(partial(contents_told, report, notebook))
+    draft, figures = is_draft(root, report, notebook, told), open_figures(root, report)
+    editions, made = _made(root, report, notebook, figures, draft=draft, pdf=pdf)
     # The gallery is part of what was approved, and is in its place only now.
-    if is_draft(root, report, notebook) != draft:
-        editions, made = _made(root, report, notebook, draft=not draft, pdf=pdf)
+    if is_draft(root, report, notebook, told) != draft:
+        editions, made = _made(root, report, notebook, figures, draft=not draft, pdf=pdf)
+    keep_figures(root, report, figures)
     for path, text in made.texts.items():
         write_text(path, text)
     for path, content in made.packed.items():
@@ -84,11 +79,11 @@ class _Made:
 
 
 def _made(
-    root: Path, report: Report, notebook: NotebookNode, *, draft: bool, pdf: bool
+    root: Path, report: Report, notebook: Json, figures: Figures, *, draft: bool, pdf: bool
 ) -> tuple[list[Edition], _Made]:
     """Every edition, and what it is made of."""
     editions = list(_editions(root, report, notebook, draft=draft, pdf=pdf))
-    parts = [_edition(edition) for edition in editions]
+    parts = [_edition(edition, figures) for edition in editions]
     texts, shown = place_pictures(
         root, report, {path: text for part in parts for path, text in part.texts.items()}
     )
@@ -100,7 +95,7 @@ def _made(
 
 
 def _editions(
-    root: Path, report: Report, notebook: NotebookNode, *, draft: bool, pdf: bool = False
+    root: Path, report: Report, notebook: Json, *, draft: bool, pdf: bool = False
 ) -> Iterator[Edition]:
     """Whoever gets pages of the report, and what each is shown."""
     for audience in report.audiences:
@@ -115,20 +110,21 @@ def _editions(
         )  # fmt: skip
 
 
-def _edition(edition: Edition) -> _Made:
+def _edition(edition: Edition, figures: Figures) -> _Made:
     """One audience's pages and numbers."""
-    bodies = render_bodies(edition.notebook, edition.audience, edition.language, edition.drawings)
+    bodies = render_bodies(edition.notebook, edition.audience, edition.language, figures)
     reports = _reports(edition)
     assets = write_assets(
         edition.root, edition.top, edition.report.client, edition.brand,
         charts=any(body.charts for body in bodies), searched=reports.searched,
-        whole=any(needs_whole(vega) for body in bodies for vega in body.charts.values()),
+        whole=any(chart.whole for body in bodies for chart in body.charts.values()),
     )  # fmt: skip
     link = write_link(edition.root, edition.report, edition.top, edition.folder, bodies[0].html,
                       edition.facts)  # fmt: skip
     found: dict[Path, str] = {}
     for body in bodies:
-        script = charts_script(body.charts) if body.charts else ""
+        charts = {mark: chart.vega for mark, chart in body.charts.items()}
+        script = charts_script(charts) if charts else ""
         name = f"charts-{sha256(script.encode())[:10]}.js" if script else ""
         if script:
             found[edition.folder / name] = script
@@ -144,14 +140,14 @@ def _edition(edition: Edition) -> _Made:
     )
 
 
-def whole_html(root: Path, report: Report, notebook: NotebookNode, audience: Audience) -> str:
+def whole_html(root: Path, report: Report, notebook: Json, audience: Audience) -> str:
     """All parts of a report as one page, as it is printed, for a file in the report's folder."""
     draft = is_draft(root, report, notebook)
     found = _editions(root, report, notebook, draft=draft)
     (edition,) = (one for one in found if one.audience == audience)
-    bodies = render_bodies(
-        edition.notebook, audience, edition.language, edition.drawings, whole=True
-    )
+    figures = open_figures(root, report, whole=True)
+    bodies = render_bodies(edition.notebook, audience, edition.language, figures, whole=True)
+    keep_figures(root, report, figures)
     assets = write_assets(root, edition.top, report.client, edition.brand)
     page = _page(edition, bodies[0], bodies, NO_REPORTS)
     # Paper has no lower part that could be loaded later.
@@ -260,32 +256,7 @@ def _numbers(edition: Edition) -> dict[Path, str]:
         return {}
     schema = files("kpi_site").joinpath("assets", "kpis.schema.json").read_text(encoding="utf-8")
     return {
-        edition.folder / "kpis.json": json.dumps(
-            numbers, indent=1, ensure_ascii=False, allow_nan=False
-        )
-        + "\n",
+        edition.folder / "kpis.json": kept_text(numbers),
         edition.folder / "kpis.csv": csv_text(numbers["kpis"]),
         edition.top / "kpis.schema.json": schema,
     }
-
-
-def csv_text(kpis: Sequence[Json]) -> str:
-    """One line a number, with the columns of `kpis.json`; text cannot start a formula."""
-    columns = list(dict.fromkeys(name for row in kpis for name in row))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([[_cell(row.get(name)) for name in columns] for row in kpis])
-    return out.getvalue()
-
-
-def _cell(value: object) -> str | int | float:
-    """A number as it is, text guarded, anything nested as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return FORMULA.sub(r"\1'", text)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
-
 from kpi_lib.errors import KpiError
 from kpi_lib.published import NAME, published_files, published_folder, read_published
+from kpi_site.executed import read_executed
 from kpi_site.files import sha256, write_text
-from kpi_site.notebook import read, scorecard
+from kpi_site.notebook import scorecard
+from kpi_site.plain_json import indented
 from kpi_site.plan import Report
 
 Json = Mapping[str, Any]
@@ -42,10 +41,10 @@ def keep(root: Path, report: Report) -> Path:
 
 def kept_text(numbers: Json) -> str:
     """The file that numbers are kept as."""
-    return json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return indented(numbers) + "\n"
 
 
-def kept_hash(notebook: NotebookNode) -> str:
+def kept_hash(notebook: Json) -> str:
     """Hash of the file that an executed notebook's numbers are kept as; empty without numbers."""
     numbers = scorecard(notebook)
     return "" if numbers is None else sha256(kept_text(numbers).encode())
@@ -62,7 +61,7 @@ def last(root: Path, client: str, campaign: str) -> Json | None:
 
 def _numbers(root: Path, report: Report) -> Json:
     path = report.executed(root)
-    numbers = scorecard(read(path)) if path.is_file() else None
+    numbers = scorecard(read_executed(path)) if path.is_file() else None
     if numbers is None:
         raise KpiError(f"{report.name} has no numbers to keep. Run: kpi build {report.name}")
     if not NAME.fullmatch(f"{numbers['as_of']}.json"):

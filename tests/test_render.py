@@ -21,9 +21,10 @@ from kpi_site.brand import CHARTS, PAPER, READABLE, brand_css, contrast, readabl
 from kpi_site.charts import ChartError, charts_script, figure
 from kpi_site.drawing import small
 from kpi_site.notebook import SCORECARD
-from kpi_site.pages import csv_text
+from kpi_site.outline import outlined
 from kpi_site.render import RenderError, render_bodies
 from kpi_site.sanitise import clean
+from kpi_site.table_csv import csv_text
 
 ENGLISH = Language("en-GB", "EUR")
 PIXEL = ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
@@ -188,6 +189,33 @@ def test_contents_are_headings_outside_internal_notes() -> None:
     assert acting(found.html) == []
 
 
+@pytest.mark.parametrize(("markup", "sections"), [
+    ('<h2 title=" id=" class="x" id="own">A <b>b</b>\n c</h2>', [("own", "A b c")]),
+    ('<section id="s"><h2>A</h2><h2>B</h2></section>', [("s", "A"), ("part-1", "B")]),
+    ('<aside><section id="s"><h2>no</h2></section></aside><h2>yes</h2>', [("part-1", "yes")]),
+    ('<aside><aside></aside><h2>no</h2></aside><h3>no</h3><h2></h2>', [("part-1", "")]),
+    ('<p title="<aside>">a</p><h2 data-id="n">&amp;lt; &lt;b&gt;</h2>', [("part-1", "&lt; <b>")]),
+    ("<h2s>no</h2s><sections>no</sections><p>&lt;h2&gt;no&lt;/h2&gt;</p>", []),
+])  # fmt: skip
+def test_headings_are_told_from_what_looks_like_one(
+    markup: str, sections: list[tuple[str, str]]
+) -> None:
+    written, found = outlined(clean(markup))
+    assert list(found) == sections
+    ids = re.findall(r'<h2[^>]* id="(part-\d+)"', written)
+    assert ids == [name for name, _ in sections if name.startswith("part-")]
+    assert re.sub(r' id="part-\d+"', "", written) == clean(markup)
+
+
+def test_nothing_of_a_page_stays_with_what_wrote_it() -> None:
+    """One exporter writes all pages of a process, of all clients."""
+    first = body(new_markdown_cell("## Acme"), cell({"text/html": "<p>secret</p>"}))
+    second = body(new_markdown_cell("## Birch"))
+    assert "Acme" in first
+    assert "secret" in first
+    assert not re.search("Acme|secret|part-2", second)
+
+
 def test_a_chart_has_its_title_its_drawing_and_its_data_as_a_table() -> None:
     page = body(cell({"application/vnd.vegalite.v6+json": SPEC, "text/html": "<p>other</p>"}))
     assert acting(page) == []
@@ -281,6 +309,13 @@ def test_a_charts_spec_is_not_changed() -> None:
     before = json.dumps(SPEC)
     figure(SPEC, ENGLISH)
     assert json.dumps(SPEC) == before
+
+
+def test_csv_tells_a_text_from_a_list_that_is_written_like_it() -> None:
+    rows = [{"a": "['x']", "b": ["x"], "c": True, "d": 1}, {"a": ["x"], "b": "['x']", "c": 1.0}]
+    assert csv_text(rows).splitlines() == [
+        "a,b,c,d", "['x'],\"[\"\"x\"\"]\",true,1", "\"[\"\"x\"\"]\",['x'],1.0,",
+    ]  # fmt: skip
 
 
 def test_numbers_in_csv_are_numbers_and_text_starts_no_formula() -> None:

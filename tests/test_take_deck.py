@@ -47,6 +47,19 @@ def test_title_and_verdict_come_first() -> None:
                                  "at most €20.00 by 31 Mar 2026", "met"]  # fmt: skip
 
 
+def test_every_text_looks_as_the_first_of_its_kind() -> None:
+    """Paragraphs are copied: none may keep the words of the one that it was copied from."""
+    content = made()
+    runs = [run for slide in slides(content) for shape in slide.shapes if shape.has_table
+            for row in list(shape.table.rows)[1:] for cell in row.cells
+            for paragraph in cell.text_frame.paragraphs for run in paragraph.runs]  # fmt: skip
+    assert len({(run.font.size, run.font.bold, str(run.font.color.rgb)) for run in runs}) == 1
+    assert len({run.text for run in runs}) > 10
+    notes = [slide.notes_slide.notes_text_frame.text for slide in slides(content)]
+    assert len(set(notes)) == 1
+    assert "SHA-256" in notes[-1]
+
+
 def test_what_is_missing_is_not_zero() -> None:
     line = [text for slide in slides(made()) for text in texts(slide)]
     assert line[line.index("Roas") + 1] == "n/a"

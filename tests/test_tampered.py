@@ -115,7 +115,7 @@ def test_a_record_that_we_did_not_write_approves_nothing(tmp_path: Path, text: s
 
 
 def test_a_tampered_record_is_told_as_changed(numbers: dict[str, Any]) -> None:
-    now = Contents(numbers=numbers, texts={"A": "b"}, gallery={}, failed=())
+    now = Contents(numbers=numbers, numbers_hash="y", texts={"A": "b"}, gallery={}, failed=())
     for figure in ("<b>", [1], [1, "2"], {"a": 1}, True):
         figures = {row["kpi"]: figure for row in numbers["kpis"]}
         record = {"numbers": "x", "figures": figures, "texts": 1, "accepted": {"checks": 7}}

@@ -10,6 +10,7 @@ from typing import Any, Final
 import altair as alt
 
 from kpi_lib.charts.locale import vega_locale
+from kpi_lib.merge import merged
 from kpi_lib.show.display import Shown
 from kpi_lib.show.html import el
 from kpi_lib.text import Language
@@ -51,18 +52,19 @@ class Drawn:
 
 def drawn(plot: Plot, language: Language, *, title: str, about: str, height: int) -> Drawn:
     """The plot with its finding as title and in words for those who do not see it."""
-    whole = plot.properties(
-        width="container",
-        height=height,
-        title=alt.TitleParams(
-            text=textwrap.wrap(title, TITLE_WIDTH) or [title],
-            subtitle=textwrap.wrap(about, SUBTITLE_WIDTH),
-        ),
-        description=f"{title}. {about}".replace("..", "."),
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    ).configure(**_config(language))
-    # The schema is checked once by the tests, not in each report: it is most of a chart's time.
-    return Drawn(spec=whole.to_dict(validate=False))
+    # Set as they are: `properties` and `configure` copy and check the whole chart each time. The
+    # schema is checked once by the tests, not in each report: it is most of a chart's time.
+    plot["width"], plot["height"] = "container", height
+    plot["title"] = {
+        "text": textwrap.wrap(title, TITLE_WIDTH) or [title],
+        "subtitle": textwrap.wrap(about, SUBTITLE_WIDTH),
+    }
+    plot["description"] = f"{title}. {about}".replace("..", ".")
+    plot["autosize"] = {"contains": "padding", "type": "fit-x"}
+    spec = plot.to_dict(validate=False)
+    # Altair's own theme is the ground of ours: its sizes of a view stay.
+    theme = spec["config"]
+    return Drawn(spec={**spec, "config": merged(theme, _config(language))})
 
 
 def nothing(text: str) -> Shown:
@@ -82,16 +84,16 @@ def _config(language: Language) -> dict[str, Any]:
         "labelLimit": 200,
     }  # fmt: skip
     return {
-        "background": "transparent",
         "axis": axis,
-        "legend": {"labelColor": INK, "titleColor": INK, "orient": "top", "columns": 2},
+        "background": "transparent",
         "header": {"labelColor": INK, "titleColor": INK},
-        "title": {"color": INK, "subtitleColor": INK, "anchor": "start"},
-        "text": {"color": INK},
-        "rule": {"color": INK},
-        "tick": {"color": INK},
-        "mark": {"color": PALETTE[0]},
-        "view": {"stroke": None},
-        "range": {"category": list(PALETTE)},
+        "legend": {"labelColor": INK, "titleColor": INK, "orient": "top", "columns": 2},
         "locale": vega_locale(language),
+        "mark": {"color": PALETTE[0]},
+        "range": {"category": list(PALETTE)},
+        "rule": {"color": INK},
+        "text": {"color": INK},
+        "tick": {"color": INK},
+        "title": {"color": INK, "subtitleColor": INK, "anchor": "start"},
+        "view": {"stroke": None},
     }

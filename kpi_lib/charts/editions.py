@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
+
+from altair.utils.schemapi import debug_mode
 
 from kpi_lib.charts.drawn import MIME, Drawn
 from kpi_lib.report import CampaignReport, ClientReport
@@ -17,6 +20,11 @@ P = ParamSpec("P")
 Chart = Callable[Concatenate[R, P], Drawn | Shown]
 
 
+def unchecked() -> AbstractContextManager[None]:
+    """Without altair's check of every part against its schema; the tests do that for our charts."""
+    return debug_mode(False)
+
+
 def in_editions(draw: Chart[R, P]) -> Chart[R, P]:
     """Let a chart of a report carry the same chart of each reader's edition.
 
@@ -25,8 +33,9 @@ def in_editions(draw: Chart[R, P]) -> Chart[R, P]:
 
     @wraps(draw)
     def every(report: R, /, *args: P.args, **kwargs: P.kwargs) -> Drawn | Shown:
-        chart = draw(report, *args, **kwargs)
-        charts = {name: draw(one, *args, **kwargs) for name, one in report.editions.items()}
+        with unchecked():
+            chart = draw(report, *args, **kwargs)
+            charts = {name: draw(one, *args, **kwargs) for name, one in report.editions.items()}
         told = {name: {MIME: dict(one.spec)} for name, one in charts.items()
                 if isinstance(one, Drawn)}  # fmt: skip
         return replace(chart, more={**chart.more, EDITIONS: told}) if told else chart

@@ -21,15 +21,21 @@ Content = object
 
 
 def _render(content: Content) -> str:
+    # The usual kinds by their type alone: a page is made of some ten thousand pieces.
+    kind = type(content)
+    if kind is Html:
+        return content  # type: ignore[return-value]  # mypy does not narrow by `type`
+    if kind is str:
+        return html.escape(content)  # type: ignore[arg-type]  # likewise
     if content is None:
         return ""
     if isinstance(content, Html):
         return content
     if isinstance(content, str):
-        return html.escape(content, quote=True)
+        return html.escape(content)
     if isinstance(content, Iterable):
-        return "".join(_render(part) for part in content)
-    return html.escape(str(content), quote=True)
+        return "".join([_render(part) for part in content])
+    return html.escape(str(content))
 
 
 def join(*content: Content) -> Html:
@@ -40,9 +46,11 @@ def join(*content: Content) -> Html:
 def el(tag: str, *content: Content, **attributes: str | None) -> Html:
     """An element; `class_` is class, `data_x` is data-x, an attribute of None is left out."""
     written = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{html.escape(value, quote=True)}"'
-        for name, value in attributes.items()
-        if value is not None
+        [
+            f' {name.rstrip("_").replace("_", "-")}="{html.escape(value)}"'
+            for name, value in attributes.items()
+            if value is not None
+        ]
     )
     if tag in VOID:
         return Html(f"<{tag}{written}>")

@@ -119,17 +119,15 @@ def _interval(language: Language, result: Result) -> Iterator[str]:
 
 def _rates(report: CampaignReport, result: Result) -> Iterator[str]:
     """The exchange rates that the number's amounts went through."""
-    language = report.language
-    t = language.t
-    used = rates_behind(report.rates, report.kpis.get(result.kpi))
-    if used.empty or result.value is None:
+    if result.value is None:
         return
-    for (base, quote), rows in used.groupby(["from", "to"], sort=True):
-        low, high = (language.rate(found) for found in (rows["rate"].min(), rows["rate"].max()))
-        yield t(
+    language = report.language
+    for one in rates_behind(report.rates, report.kpis.get(result.kpi)):
+        low, high = language.rate(one.low), language.rate(one.high)
+        yield language.t(
             "Exchange rate {base} to {quote}: {rate} ({source}), by the day of each amount.",
-            base=base, quote=quote, rate=low if low == high else f"{low}–{high}",
-            source=", ".join(sorted(set(rows["source"]))),
+            base=one.base, quote=one.quote, rate=low if low == high else f"{low}–{high}",
+            source=", ".join(one.sources),
         )  # fmt: skip
 
 

@@ -9,13 +9,22 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_interval
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    NumberPattern,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    parse_pattern,
+)
 from babel.units import format_unit
 
 MAX_DIGITS = 8
 NOTHING = 1e-9
 """Smaller is what is left of adding floats, and is written as zero."""
 MINUS = "\N{MINUS SIGN}"
+once = lru_cache(maxsize=4096, typed=True)
+"""A report writes most of its figures several times: in a table, its working, each edition."""
 
 
 @lru_cache(maxsize=32)
@@ -25,7 +34,7 @@ def locale_of(tag: str) -> Locale:
 
 
 @lru_cache(maxsize=256)
-def _pattern(tag: str, kind: str, digits: int) -> str:
+def _pattern(tag: str, kind: str, digits: int) -> NumberPattern:
     """CLDR's pattern of the locale with exactly so many decimals."""
     locale = locale_of(tag)
     formats = {
@@ -34,7 +43,8 @@ def _pattern(tag: str, kind: str, digits: int) -> str:
         "number": lambda: locale.decimal_formats[None],
     }
     decimals = f"0.{'0' * digits}" if digits else "0"
-    return re.sub(r"0(\.[0#]+)?(?=[^0#.,]*(;|$))", decimals, formats[kind]().pattern, count=1)
+    given = formats[kind]().pattern
+    return parse_pattern(re.sub(r"0(\.[0#]+)?(?=[^0#.,]*(;|$))", decimals, given, count=1))
 
 
 def _digits(size: float, *, usual: int) -> int:
@@ -53,6 +63,7 @@ def _signed(text: str) -> str:
     return text.replace("-", MINUS, 1)
 
 
+@once
 def ratio_text(x: float, tag: str) -> str:
     """A share as a percentage: 12.3%, 3.21%, 0.035%, 120%."""
     x = _settled(x)
@@ -62,16 +73,16 @@ def ratio_text(x: float, tag: str) -> str:
     return _signed(format_percent(x, format=pattern, locale=locale_of(tag)))
 
 
+@once
 def percent_text(x: float, tag: str) -> str:
     """A share in whole percents."""
-    text = format_percent(x, format=_pattern(tag, "percent", 0), locale=locale_of(tag))
+    text = format_percent(x + 0.0, format=_pattern(tag, "percent", 0), locale=locale_of(tag))
     return _signed(text)
 
 
+@once
 def money_text(x: float, currency: str, tag: str) -> str:
     """An amount: whole units from 1,000, the currency's own decimals below, more below 0.1."""
-    from babel.numbers import get_currency_precision
-
     x = _settled(x)
     size = abs(x)
     digits = 0 if size >= 1000 else _digits(size, usual=get_currency_precision(currency))
@@ -82,12 +93,14 @@ def money_text(x: float, currency: str, tag: str) -> str:
     return _signed(text) if x < 0 else text
 
 
+@once
 def count_text(x: float, tag: str) -> str:
     """A grouped whole number."""
     pattern = _pattern(tag, "number", 0)
     return _signed(format_decimal(round(x) + 0, format=pattern, locale=locale_of(tag)))
 
 
+@once
 def plain_text(x: float, tag: str) -> str:
     """A plain figure with about three significant digits: 3.42, 12.5, 1,234; whole ones whole."""
     x = _settled(x)
@@ -105,7 +118,7 @@ def exact_text(x: float, tag: str) -> str:
 def unit_text(x: float, unit: str, tag: str) -> str:
     """A figure with its unit written out: `12 days`."""
     digits = 0 if abs(x) >= 100 or x == round(x) else 1
-    text = format_unit(x, unit, "long", _pattern(tag, "number", digits), locale_of(tag))
+    text = format_unit(x, unit, "long", _pattern(tag, "number", digits).pattern, locale_of(tag))
     return _signed(text) if x < 0 else text
 
 
@@ -115,6 +128,7 @@ def _day(day: dt.date | str) -> dt.date:
     return day.date() if isinstance(day, dt.datetime) else day
 
 
+@once
 def date_text(day: dt.date | str, tag: str) -> str:
     """A day in the locale's medium form."""
     return format_date(_day(day), format="medium", locale=locale_of(tag))

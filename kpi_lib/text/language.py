@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeGuard
 
 from kpi_lib.text.catalogue import catalogue
@@ -31,6 +32,11 @@ def _known(x: float | None) -> TypeGuard[float]:
     return x is not None and not math.isnan(x)
 
 
+@lru_cache(maxsize=32)
+def _code(tag: str) -> str:
+    return tag.replace("_", "-").split("-")[0].casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """How one client's pages are written; `locale` is a BCP 47 tag, e.g. `de-DE`."""
@@ -41,7 +47,7 @@ class Language:
     @property
     def code(self) -> str:
         """The language alone, `de`."""
-        return self.locale.replace("_", "-").split("-")[0].casefold()
+        return _code(self.locale)
 
     def t(self, msgid: str, /, **values: object) -> str:
         """The message in this language, else in English; `{name}` is filled from `values`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kpi_lib.columns import COLUMNS
@@ -34,6 +35,7 @@ def in_words(language: Language, formula: str) -> str:
     return NAME.sub(label, figured.translate(SIGNS))
 
 
+@lru_cache(maxsize=512)
 def sides(formula: str) -> tuple[str, str]:
     """What stands left and right of the last division outside brackets."""
     depth = 0
@@ -47,12 +49,17 @@ def sides(formula: str) -> tuple[str, str]:
 
 def side_unit(side: str, value: float) -> str:
     """Money if any column of the side is money, else a count; a statistic's side may be a rate."""
-    columns = (COLUMNS.get(name) for name in NAME.findall(side))
-    if any(column and column.money for column in columns):
+    if _is_money(side):
         return "money"
     if value == round(value):
         return "count"
     return "ratio" if abs(value) < 1 else "number"
+
+
+@lru_cache(maxsize=512)
+def _is_money(side: str) -> bool:
+    columns = (COLUMNS.get(name) for name in NAME.findall(side))
+    return any(column is not None and column.money for column in columns)
 
 
 def figures(language: Language, result: Result) -> str:

@@ -10,15 +10,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kpi_site.files import file_sha256, sha256, write_text
 from kpi_site.plan import Report
 from kpi_site.take.pdf import PrintJob, pdfs
 from kpi_site.take.printed import Printed
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 REPORT_PDF: Final = "report.pdf"
 LETTER_COUNTRIES: Final = ("US", "CA", "MX", "CL", "CO", "VE", "PH")
@@ -31,7 +28,7 @@ def print_page(root: Path, report: Report) -> Path:
     return root / ".kpi" / "print" / report.stem.with_suffix(".html")
 
 
-def write_print_page(root: Path, report: Report, notebook: NotebookNode) -> Path:
+def write_print_page(root: Path, report: Report, notebook: Mapping[str, Any]) -> Path:
     """All parts of a report as one page, for the client, kept to be printed."""
     from kpi_site.pages import whole_html
 

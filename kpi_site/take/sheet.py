@@ -25,7 +25,7 @@ LETTER, A4 = 1, 9
 
 @dataclass(slots=True, kw_only=True)
 class Book:
-    """A workbook being written, and its formats, each made once (mutable on purpose)."""
+    """A workbook being written, and its formats and texts, each made once (mutable on purpose)."""
 
     file: Workbook
     language: Language
@@ -33,19 +33,33 @@ class Book:
     """The brand's accent, dark enough for white text on it."""
     footer: str
     formats: dict[str, Format] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    formulas: dict[str, str] = field(default_factory=dict)
 
     def style(self, name: str, **properties: Any) -> Format:
         """A format by name, made with these properties at first use."""
-        if name not in self.formats:
-            self.formats[name] = self.file.add_format(
-                {"font_color": INK, "valign": "top", **properties}
-            )
-        return self.formats[name]
+        found = self.formats.get(name)
+        if found is None:
+            found = self.file.add_format({"font_color": INK, "valign": "top", **properties})
+            self.formats[name] = found
+        return found
 
     def figure(self, unit: str, value: float | None) -> Format:
         """How a figure of a unit and size is shown."""
         pattern = number_format(self.language, unit, value)
-        return self.style(pattern, num_format=pattern)
+        return self.formats.get(pattern) or self.style(pattern, num_format=pattern)
+
+    def text(self, text: str) -> str:
+        """Text that acts nowhere; most of a workbook's texts stand in many rows."""
+        if text not in self.texts:
+            self.texts[text] = guarded(text)
+        return self.texts[text]
+
+    def formula(self, formula: str) -> str:
+        """A KPI's definition in the reader's words."""
+        if formula not in self.formulas:
+            self.formulas[formula] = self.language.formula(formula)
+        return self.formulas[formula]
 
     def header(self) -> Format:
         """White on the brand's colour."""
@@ -111,7 +125,7 @@ def print_setup(book: Book, sheet: Worksheet) -> None:
 def write_text(book: Book, sheet: Worksheet, row: int, column: int, text: object) -> None:
     """Text as text; nothing for none."""
     if text is not None and text != "":
-        sheet.write_string(row, column, guarded(text), book.style("text"))
+        sheet.write_string(row, column, book.text(str(text)), book.style("text"))
 
 
 def write_figure(book: Book, sheet: Worksheet, row: int, column: int, value: float | None,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from kpi_lib.text import Language
@@ -41,6 +42,11 @@ class Deck:
     footer: str
     notes: str
     day: dt.datetime
+    paragraphs: dict[tuple[int, bool, str], Any] = field(default_factory=dict)
+    """Size, weight, colour → a paragraph written so: a copy of it is quicker than a new one
+    (mutable on purpose, like `noted`: it remembers)."""
+    noted: list[Any] = field(default_factory=list)
+    """The paragraphs of the notes."""
 
 
 def short(text: object, letters: int) -> str:
@@ -70,9 +76,19 @@ def add_slide(deck: Deck, title: str) -> Slide:
     write(deck, head, short(title, 110), size=26, bold=True, colour=deck.colour)
     add_text(deck, slide, short(deck.footer, 110), 0.5, 6.95, 11.0, 0.35, size=10, colour=GREY)
     add_text(deck, slide, str(len(deck.file.slides)), 11.8, 6.95, 1.0, 0.35, size=10, colour=GREY)
-    frame = slide.notes_slide.notes_text_frame
-    frame.text = plain(deck.notes)
+    _write_notes(deck, slide.notes_slide.notes_text_frame)
     return slide
+
+
+def _write_notes(deck: Deck, frame: Any) -> None:
+    """The same on every slide, and so copied from the first."""
+    if deck.noted:
+        frame._txBody.clear_content()
+        for paragraph in deck.noted:
+            frame._txBody.append(copy.deepcopy(paragraph))
+        return
+    frame.text = plain(deck.notes)
+    deck.noted.extend(copy.deepcopy(paragraph._p) for paragraph in frame.paragraphs)
 
 
 def add_text(
@@ -86,12 +102,27 @@ def add_text(
 
 def write(deck: Deck, shape: Any, text: str, *, size: int, bold: bool, colour: str) -> None:
     """Text as text, in a shape or a table's cell."""
+    frame, written, style = shape.text_frame, plain(text), (size, bold, colour)
+    frame.word_wrap = True
+    one_line = written != "" and "\n" not in written
+    if one_line and style in deck.paragraphs:
+        paragraph = copy.deepcopy(deck.paragraphs[style])
+        frame._txBody.clear_content()
+        frame._txBody.append(paragraph)
+        paragraph.r_lst[0].text = written
+        return
+    _write_new(deck, frame, written, size=size, bold=bold, colour=colour)
+    if one_line:
+        deck.paragraphs[style] = copy.deepcopy(frame.paragraphs[0]._p)
+
+
+def _write_new(
+    deck: Deck, frame: Any, text: str, *, size: int, bold: bool, colour: str
+) -> None:  # fmt: skip
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
-    frame = shape.text_frame
-    frame.word_wrap = True
-    frame.text = plain(text)
+    frame.text = text
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
         for run in paragraph.runs:
@@ -112,16 +143,17 @@ def add_table(deck: Deck, slide: Slide, name: str, heads: Sequence[tuple[str, fl
     shape._element.graphic.graphicData.tbl.tblPr.find(
         "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
     ).text = PLAIN_TABLE
+    cells = list(table.iter_cells())
     for at, (heading, inches) in enumerate(heads):
         table.columns[at].width = emu(inches)
-        cell = table.cell(0, at)
+        cell = cells[at]
         cell.fill.solid()
         cell.fill.fore_color.rgb = rgb(deck.colour)
         write(deck, cell, short(heading, int(inches * LETTERS)), size=11, bold=True,
               colour="FFFFFF")  # fmt: skip
         for down, row in enumerate(rows, start=1):
             text = short(row[at], int(inches * LETTERS))
-            write(deck, table.cell(down, at), text, size=11, bold=False, colour=INK)
+            write(deck, cells[down * len(heads) + at], text, size=11, bold=False, colour=INK)
 
 
 def add_chart(deck: Deck, slide: Slide, *, name: str, unit: str, across: bool,

@@ -158,7 +158,7 @@ def _kpi_row(book: Book, sheet: Any, layout: Layout, at: int, row: Json,
                            book.basis(row["basis"]))  # fmt: skip
     write_figure(book, sheet, at, column + 1, row["n"], "count")
     _sides(book, sheet, column + 2, at, row, total)
-    write_text(book, sheet, at, column + 5, language.formula(row["formula"]))
+    write_text(book, sheet, at, column + 5, book.formula(row["formula"]))
     if row["low"] is not None and row["interval_of"]:
         write_text(book, sheet, at, column + 6, word(language, "interval_of", row["interval_of"]))
     write_text(book, sheet, at, column + 7, row["reason_text"])
