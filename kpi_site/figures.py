@@ -17,8 +17,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
+from kpi_lib.secret import workspace_key
 from kpi_lib.signed import load, store
-from kpi_lib.sources.identity import workspace_key
 from kpi_lib.text import Language
 from kpi_site.charts import Figure, figure
 from kpi_site.files import sha256
