@@ -39,6 +39,8 @@ class Options:
     """What `kpi check` warns of fails the report."""
     timeout: float | None = None
     """Seconds that a notebook may take; None: the usual."""
+    cluster: str | None = None
+    """Address of a Dask cluster to work on; None: processes of this machine."""
     browser: str | None = None
     """Chromium to print `report.pdf` of each campaign with; None: no PDF is made."""
 
@@ -151,12 +153,19 @@ def _outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
             yield Outcome(report=report, status="up to date")
     first = _in_turn(first)
     ran: dict[str, Outcome] = {}
-    with Pool(work, jobs=min(jobs, max(1, len(first)))) as pool:
+    local = Pool(work, jobs=min(jobs, max(1, len(first))))
+    with _cluster(plan.root, options) if options.cluster else local as pool:
         for outcome in _work(pool, first):
             ran[outcome.report.name] = outcome
             if outcome.report.kind != "client" or outcome.failure is not None:
                 yield outcome
         yield from _client_pages(plan, keys, ran, pool)
+
+
+def _cluster(root: Path, options: Options) -> Pool[Job, Outcome]:
+    from kpi_site.cluster import Cluster  # with it comes what most builds need not
+
+    return Cluster(str(options.cluster), root, jobs=options.jobs)
 
 
 def _page_key(root: Path, report: Report, *, printed: bool) -> str:
