@@ -19,14 +19,30 @@ PARTS: Final[Mapping[Origin, frozenset[str]]] = {
     "orders": frozenset({"orders", "actions"}),
 }
 """Origin of a column of money → tables whose amounts are in it."""
+DAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "costs": ("committed_on", "accrued_on", "paid_on"),
+    "paid": ("date",),
+    "orders": ("occurred",),
+    "actions": ("occurred",),
+}
+"""Table with amounts → its columns of days."""
 
 
-def rates_used(rates: Rates, collection: Collection, ledger: Ledger, campaign: str) -> pd.DataFrame:
+def amounts(collection: Collection) -> dict[str, pd.DataFrame]:
+    """The tables of a client's files that hold amounts, with what finds their exchange rate."""
+    columns = {name: ["scope", "currency", *days] for name, days in DAYS.items()}
+    columns["orders"].append("order")
+    return {name: collection.tables[name][columns[name]] for name in columns}
+
+
+def rates_used(
+    rates: Rates, tables: Mapping[str, pd.DataFrame], ledger: Ledger, campaign: str
+) -> pd.DataFrame:
     """Rows of the rates file behind the campaign's amounts, by the table that the amounts are of.
 
-    `date, from, to, rate, source, line, count, part`; a row stands once a part.
+    `tables`: as `amounts` gives them. `date, from, to, rate, source, line, count, part`; a row
+    stands once a part.
     """
-    tables = collection.tables
     basis = f"{ledger.campaigns[campaign].cost_basis}_on"
     dated = {
         "costs": _dated(_in_scope(tables["costs"], campaign), basis),
@@ -36,8 +52,8 @@ def rates_used(rates: Rates, collection: Collection, ledger: Ledger, campaign: s
     }
     currency = ledger.client_params.currency
     used = [
-        rates.used(amounts["currency"], amounts["day"], currency).assign(part=part)
-        for part, amounts in ((part, frame.dropna()) for part, frame in dated.items())
+        rates.used(found["currency"], found["day"], currency).assign(part=part)
+        for part, found in ((part, frame.dropna()) for part, frame in dated.items())
     ]
     return pd.concat(used, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
 

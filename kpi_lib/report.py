@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from kpi_lib.audience.edition import client_editions, editions
-from kpi_lib.currencies import rates_used
+from kpi_lib.currencies import amounts, rates_used
 from kpi_lib.earlier import earlier_numbers
 from kpi_lib.errors import KpiError, ParamsError, Problem, did_you_mean
 from kpi_lib.estimates.figure import results as figures_as_results
@@ -23,9 +23,12 @@ from kpi_lib.kpis.compute import Scores, kpi_set
 from kpi_lib.kpis.kpi import Kpi
 from kpi_lib.kpis.modelled import EVIDENCE
 from kpi_lib.ledger.build import build_ledger
+from kpi_lib.ledger.kept import Kept
+from kpi_lib.ledger.kept import kept as kept_ledger
 from kpi_lib.ledger.model import Ledger, Residual
 from kpi_lib.media import Pictures, find_pictures
 from kpi_lib.overrides import overridden
+from kpi_lib.params.bare import bare_but
 from kpi_lib.params.load import load_client, load_workspace
 from kpi_lib.params.models import CampaignParams, ClientParams
 from kpi_lib.params.rates import Rates, load_rates
@@ -35,7 +38,6 @@ from kpi_lib.record import Record
 from kpi_lib.scorecard import Comparison, Result, Scorecard, build, indexed, to_json
 from kpi_lib.sources.collect import collect
 from kpi_lib.sources.identity import workspace_key
-from kpi_lib.sources.source import Collection
 from kpi_lib.sums import sums_table
 from kpi_lib.text import Language
 
@@ -139,13 +141,15 @@ class ProgrammeReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """A client's params and files, read."""
+    """A client's params, read and checked."""
 
+    root: Path
+    key: bytes
+    """The workspace's."""
     client: str
     params: ClientParams
     campaigns: Mapping[str, CampaignParams]
     rates: Rates
-    collection: Collection
 
 
 def open_campaign(
@@ -162,24 +166,20 @@ def open_campaign(
     campaign: a report is not built on files that cannot be read.
     """
     opened = _open(Path(root), client, (campaign,))
-    campaigns = dict(opened.campaigns)
     if overrides:
-        campaigns[campaign] = overridden(
-            campaigns[campaign], overrides, Path(root), client, campaign, opened.params
-        )
-
-    def ledger(day: dt.date | None) -> Ledger:
-        return build_ledger(
-            opened.collection, client, opened.params, campaigns, opened.rates, as_of=day
-        )
-
-    report = _report(ledger(_day(as_of)), opened, campaign, root=Path(root))
+        own = overridden(opened.campaigns[campaign], overrides, Path(root), client, campaign,
+                         opened.params)  # fmt: skip
+        opened = replace(opened, campaigns={**opened.campaigns, campaign: own})
+    # A note or target of another campaign is none of this report's business.
+    opened = replace(opened, campaigns=bare_but(opened.campaigns, campaign))
+    read = _read(opened, as_of=_day(as_of))
+    report = _report(read, opened, campaign, estimated=True)
     card, rates = report.scorecard, opened.rates.table.to_csv()
     whole = replace(
         report,
         published=last_other(Path(root), client, campaign, lambda: to_json(card)),
-        earlier=earlier_numbers(Path(root), workspace_key(Path(root)), report.ledger, card,
-                                report.language, ledger, rates),
+        earlier=earlier_numbers(Path(root), opened.key, report.ledger, card, report.language,
+                                lambda day: _read(opened, as_of=day).ledger, rates),
     )  # fmt: skip
     return replace(whole, editions=editions(whole))
 
@@ -218,26 +218,41 @@ def _open(root: Path, client: str, wanted: Sequence[str] = ()) -> _Opened:
         what = f"no campaign '{unknown[0]}'.{did_you_mean(unknown[0], campaigns)} Known: {known}."
         raise ParamsError(Problem(where=f"params/{client}", what=what, code="no_campaign"))
     return _Opened(
+        root=root,
+        key=workspace_key(root),
         client=client,
         params=params,
         campaigns=campaigns,
         rates=load_rates(root),
-        collection=collect(root, client, params, campaigns),
     )
+
+
+def _read(opened: _Opened, *, as_of: dt.date | None = None, at_age: int | None = None) -> Kept:
+    """The client's files and the ledger made of them; from the cache where nothing changed."""
+
+    def work() -> Kept:
+        collection = collect(opened.root, opened.client, opened.params, opened.campaigns)
+        ledger = build_ledger(
+            collection, opened.client, opened.params, opened.campaigns, opened.rates,
+            as_of=as_of, at_age=at_age,
+        )  # fmt: skip
+        return Kept(collection=replace(collection, tables={}), ledger=ledger,
+                    amounts=amounts(collection))  # fmt: skip
+
+    settings = {"as_of": as_of and as_of.isoformat(), "at_age": at_age,
+                "rates": opened.rates.table.to_csv()}  # fmt: skip
+    return kept_ledger(opened.root, opened.key, opened.client, opened.params, opened.campaigns,
+                       settings, work)  # fmt: skip
 
 
 def _client(opened: _Opened) -> ClientReport:
     wrong: dict[str, tuple[Problem, ...]] = {}
 
     def at(age: int | None) -> dict[str, CampaignReport]:
-        ledger = build_ledger(
-            opened.collection, opened.client, opened.params, opened.campaigns, opened.rates,
-            at_age=age,
-        )  # fmt: skip
-        found = {}
+        read, found = _read(opened, at_age=age), {}
         for name in sorted(opened.campaigns, key=lambda one: (opened.campaigns[one].start, one)):
             try:
-                found[name] = _report(ledger, opened, name, ())
+                found[name] = _report(read, opened, name, ())
             except KpiError as error:
                 wrong[name] = error.problems
         return found
@@ -257,25 +272,26 @@ def _client(opened: _Opened) -> ClientReport:
 
 
 def _report(
-    ledger: Ledger,
+    read: Kept,
     opened: _Opened,
     campaign: str,
     groupings: Sequence[str] = GROUPINGS,
     *,
-    root: Path | None = None,
+    estimated: bool = False,
 ) -> CampaignReport:
-    """The campaign's report; with its estimates where the workspace is given."""
+    """The campaign's report, with its estimates where they are asked for."""
+    ledger = read.ledger
     problems = [
         problem
-        for problem in (*opened.collection.problems, *ledger.problems)
+        for problem in (*read.collection.problems, *ledger.problems)
         if problem.scope in (None, campaign)
     ]
     _refuse(problems)
     sums, language = sums_table(ledger, campaign), _language(opened.params)
-    found = None if root is None else _estimates(root, ledger, campaign, sums, opened.rates)
+    found = _estimates(opened, ledger, campaign, sums) if estimated else None
     pictures = (
-        Pictures() if root is None
-        else find_pictures(root, ledger.client, campaign, ledger["posts"])
+        find_pictures(opened.root, ledger.client, campaign, ledger["posts"])
+        if estimated else Pictures()
     )  # fmt: skip
     card = build(
         ledger, campaign, sums, groupings=groupings, translate=language.t,
@@ -294,7 +310,7 @@ def _report(
         kpis=kpi_set(ledger.client_params),
         language=language,
         as_of=ledger.as_of[campaign],
-        rates=rates_used(opened.rates, opened.collection, ledger, campaign),
+        rates=rates_used(opened.rates, read.amounts, ledger, campaign),
         warnings=(*problems, *pictures.problems),
         estimates=found,
         pictures=pictures,
@@ -302,11 +318,9 @@ def _report(
     )
 
 
-def _estimates(
-    root: Path, ledger: Ledger, campaign: str, sums: pd.DataFrame, rates: Rates
-) -> Estimates:
+def _estimates(opened: _Opened, ledger: Ledger, campaign: str, sums: pd.DataFrame) -> Estimates:
     inputs = Inputs(ledger=ledger, campaign=campaign, sums=complete(sums))
-    return kept(root, workspace_key(root), inputs, estimates, rates.table.to_csv())
+    return kept(opened.root, opened.key, inputs, estimates, opened.rates.table.to_csv())
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

@@ -14,8 +14,9 @@ from kpi_lib.errors import KpiError
 from kpi_lib.published import published_folder
 from kpi_site.differences import differences, figures, residual_lines
 from kpi_site.files import file_sha256, write_text
+from kpi_site.ingredients import Inputs, report_key
 from kpi_site.plan import Report
-from kpi_site.state import Inputs, notebook_is_current, recall, report_key
+from kpi_site.state import notebook_is_current, recall
 
 Json = Mapping[str, Any]
 FILE = "approval.json"
@@ -218,8 +219,7 @@ def _build(root: Path, report: Report) -> Iterator[str]:
         yield f"not built. Run: kpi build {report.name}"
         return
     if made.failure is not None:
-        how = "was withheld" if made.failure.withheld else "failed"
-        yield f"the last build {how}: {next(iter(made.failure.lines), '')}"
+        yield f"the last build {made.failure.how}: {next(iter(made.failure.lines), '')}"
         return
     folder = report.folder(root, "client")
     for name, content in made.files.items():

@@ -16,9 +16,11 @@ from markupsafe import Markup
 from kpi_lib.text import Language
 from kpi_lib.workspace import CLIENT_FILE
 from kpi_site.approval import remembered
+from kpi_site.files import file_sha256
+from kpi_site.ingredients import canonical_hash
 from kpi_site.page import part_html
 from kpi_site.plan import Audience, Report
-from kpi_site.state import canonical_hash
+from kpi_site.state import Hash
 
 AGENCY = "Agency"
 AGENCY_LANGUAGE: Final = Language("en-GB", "EUR")
@@ -180,11 +182,26 @@ def _data(found: Sequence[Card]) -> str:
     return text
 
 
-def cards_key(root: Path, report: Report) -> str:
-    """Key of what a client's page holds beside its notebook."""
-    language = language_of(report)
-    found = {
-        audience: [dataclasses.asdict(card) for card in cards(root, report, language, audience)]
-        for audience in report.audiences
-    }
-    return canonical_hash({"cards": found})
+def cards_key(root: Path, report: Report, hashed: Hash = file_sha256) -> str:
+    """Key of what a client's page lists: its campaigns' numbers and how they stand."""
+    assert report.client is not None
+    found: dict[str, object] = {}
+    for params in sorted((root / "params" / report.client).glob("*.yaml")):
+        if params.name == CLIENT_FILE:
+            continue
+        campaign = dataclasses.replace(report, kind="campaign", campaign=params.stem)
+        draft = not remembered(root, campaign).approved
+        tops = {report.top(root, name) for name in report.audiences}
+        found[params.stem] = [
+            draft,
+            *(_shown(top / params.stem, hashed) for top in sorted(filter(None, tops))),
+        ]
+    return canonical_hash(found)
+
+
+def _shown(folder: Path, hashed: Hash) -> str:
+    """Hash of what a card says of the pages in a folder; empty where there are none."""
+    for name in ("kpis.json", "index.html"):
+        if (folder / name).is_file() and (folder / "index.html").is_file():
+            return hashed(folder / name)
+    return ""

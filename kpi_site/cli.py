@@ -115,6 +115,9 @@ def build(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print each campaign to report.pdf as well.")
     ] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say what changed since the last build; build nothing.")
+    ] = False,
     root: Root = HERE,
 ) -> int:
     """Run the notebooks and write the pages.
@@ -123,8 +126,12 @@ def build(
     and listed), 2 for wrong use or invalid params (nothing is built, unless --keep-going), 130
     when interrupted (finished pages stay).
     """
-    from kpi_site.build import Options
+    if why:
+        from kpi_site.commands.why import run as explain
+
+        return explain(root, selection or [])
     from kpi_site.commands.build import run
+    from kpi_site.options import Options
 
     options = Options(jobs=jobs, force=force, strict=strict, timeout=timeout, cluster=cluster)
     return run(root, selection or [], options, keep_going=keep_going, pdf=pdf)

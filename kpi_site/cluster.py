@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from kpi_lib.errors import KpiError
 from kpi_site.files import file_sha256
+from kpi_site.ingredients import Inputs, canonical_hash, code_hashes, installed
 from kpi_site.job import Job, Outcome, work
 from kpi_site.pool import Pool, WorkError
-from kpi_site.state import canonical_hash, code_hashes, installed, recall
+from kpi_site.state import recall
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -166,7 +167,7 @@ def surroundings() -> Mapping[str, Any]:
     As it was when the process first asked: what it has imported by then is what it runs.
     """
     return {
-        "code of kpi_lib and kpi_site": canonical_hash(code_hashes()),
+        "code of kpi_lib and kpi_site": canonical_hash(code_hashes(Inputs(root=Path()))),
         "Python": platform.python_version(),
         "machine": platform.machine(),
         "packages": installed(),

@@ -32,6 +32,11 @@ class Failure:
     withheld: bool = False
     """The input is at fault (a KpiError, or `--strict`), not the notebook."""
 
+    @property
+    def how(self) -> str:
+        """`failed`, or `was withheld`."""
+        return "was withheld" if self.withheld else "failed"
+
     def to_json(self) -> dict[str, Any]:
         return {"cell": self.cell, "source": self.source, "lines": list(self.lines),
                 "withheld": self.withheld}  # fmt: skip

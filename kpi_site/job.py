@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kpi_lib.errors import KpiError
 from kpi_lib.workspace import relative
 from kpi_site.failure import Failure, plain_failure
 from kpi_site.plan import Report
-from kpi_site.state import Made, files_made, notebook_is_current, recall, remember, sent_key
+from kpi_site.state import (
+    Made,
+    files_made,
+    is_current,
+    made_anew,
+    notebook_is_current,
+    recall,
+    remember,
+    sent_key,
+)
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Step = Literal["run", "pages", "both"]
 Status = Literal["built", "up to date", "failed", "withheld"]
@@ -50,15 +62,16 @@ class Outcome:
 def work(job: Job) -> Outcome:
     """Make one report; whatever is wrong with it is in the outcome, nothing is raised for it."""
     started = time.perf_counter()
+    failure, same = None, False
     try:
-        failure = _make(job)
+        failure, same = _make(job)
     except (KpiError, ValueError) as error:
         failure = plain_failure(str(error), withheld=isinstance(error, KpiError))
     except OSError as error:
         failure = plain_failure(f"{_named(job.root, error.filename)}: {error.strerror or error}")
     if failure is not None:
         remember(job.root, job.report, Made(key=job.key, files={}, failure=failure))
-    status: Status = "built"
+    status: Status = "up to date" if same else "built"
     if failure is not None:
         status = "withheld" if failure.withheld else "failed"
     seconds = time.perf_counter() - started
@@ -72,43 +85,74 @@ def _named(root: Path, name: object) -> str:
     return relative(root, Path(name)) if Path(name).is_relative_to(root) else Path(name).name
 
 
-def _make(job: Job) -> Failure | None:
+def _make(job: Job) -> tuple[Failure | None, bool]:
+    """What went wrong, and whether the report came to what it was before, so that it stands."""
     # The Jupyter stack takes half a second to import; the parent process never needs it.
     _spare_the_grammar()
-    from kpi_site.approval import standing_json
     from kpi_site.notebook import read
-    from kpi_site.pages import write_pages
-    from kpi_site.published import kept_hash
+
+    root, report = job.root, job.report
+    started = time.perf_counter()
+    if job.step != "pages":
+        failure = _run(job)
+        if failure is not None or job.step == "run":
+            return failure, False
+    if not job.force and is_current(root, report, job.key, job.page_key):
+        return None, True
+    notebook = read(report.executed(root))
+    before = recall(root, report) or Made(key=job.key, files={})
+    pages = _pages(job, notebook)
+    made = replace(
+        before, key=job.key, page_key=job.page_key, failure=None,
+        files=files_made(root, [report.executed(root), *pages]),
+        seconds=time.perf_counter() - started,
+    )  # fmt: skip
+    remember(root, report, _standing(root, report, notebook, made))
+    return None, False
+
+
+def _run(job: Job) -> Failure | None:
+    """Run the notebook if need be; gives what went wrong."""
+    from kpi_site.notebook import read
     from kpi_site.run import TIMEOUT, run_report
 
     root, report = job.root, job.report
-    if job.strict and job.step != "pages":
+    if job.strict:
         from kpi_site.findings import strict_failure
 
         failure = strict_failure(root, report)
         if failure is not None:
             return failure
-    if job.step != "pages" and (job.force or not notebook_is_current(root, report, job.key)):
-        own = {"key": job.key, "report": report.name, "kind": report.kind, "custom": report.custom}
-        failure = run_report(root, report, own=own, timeout=job.timeout or TIMEOUT)
-        if failure is not None:
-            return failure
-        made = files_made(root, [report.executed(root)])
-        remember(root, report, Made(key=job.key, files=made))
-    if job.step == "run":
+    if not job.force and notebook_is_current(root, report, job.key):
         return None
-    notebook = read(report.executed(root))
-    pages = write_pages(root, report, notebook, pdf=job.pdf)
+    before = recall(root, report)
+    own = {"report": report.name, "kind": report.kind, "custom": report.custom}
+    failure = run_report(root, report, own=own, timeout=job.timeout or TIMEOUT)
+    if failure is None:
+        cells = read(report.executed(root)).cells
+        remember(root, report, made_anew(root, report, job.key, cells, before))
+    return failure
+
+
+def _pages(job: Job, notebook: NotebookNode) -> list[Path]:
+    from kpi_site.pages import write_pages
+
+    pages = write_pages(job.root, job.report, notebook, pdf=job.pdf)
     if job.pdf:
         from kpi_site.take.printing import write_print_page
 
-        pages.append(write_print_page(root, report, notebook))
-    made = files_made(root, [report.executed(root), *pages])
+        pages.append(write_print_page(job.root, job.report, notebook))
+    return pages
+
+
+def _standing(root: Path, report: Report, notebook: NotebookNode, made: Made) -> Made:
+    """With how the report stands to its approval and to what was sent."""
+    from kpi_site.approval import standing_json
+    from kpi_site.published import kept_hash
+
     kept = kept_hash(notebook)
-    remember(root, report, Made(key=job.key, page_key=job.page_key, files=made, kept=kept,
-                                sent=sent_key(root, report, kept),
-                                standing=standing_json(root, report, notebook)))  # fmt: skip
-    return None
+    return replace(made, kept=kept, sent=sent_key(root, report, kept),
+                   standing=standing_json(root, report, notebook))  # fmt: skip
 
 
 def _spare_the_grammar() -> None:

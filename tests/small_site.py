@@ -47,8 +47,9 @@ def write(root: Path, campaigns: Mapping[str, str], *, client: str = "acme",
 @functools.cache
 def built() -> Path:
     """A site built once for all tests that look at one: a good, a hostile and a failing report."""
-    from kpi_site.build import Options, build
+    from kpi_site.build import build
     from kpi_site.console import Plain
+    from kpi_site.options import Options
     from kpi_site.plan import make_plan
 
     folder = tempfile.mkdtemp(prefix="kpi site {x} ")

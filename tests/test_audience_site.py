@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from test_audience_report import AUDIENCES, workspace
 
-from kpi_site.build import Options, build
+from kpi_site.build import build
 from kpi_site.console import Plain
 from kpi_site.editions import leftovers
+from kpi_site.options import Options
 from kpi_site.plan import make_plan
 
 FRAME = "pd.DataFrame({'canary': ['FRAME-CANARY'], 'fee': [report.sums['cost'].sum()]})"

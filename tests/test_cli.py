@@ -117,7 +117,9 @@ def test_the_numbers_follow_the_schema() -> None:
 def test_force_gives_the_same_bytes_and_a_failing_report_keeps_its_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpi_site.state.code_hashes", dict)  # whoever edits while this runs
+    monkeypatch.setattr(
+        "kpi_site.ingredients.code_hashes", lambda _: {}
+    )  # whoever edits while this runs
     root = small_site.write(tmp_path, {"spring": "plain"})
     assert kpi("build", "--root", root, "--jobs", 2)[0] == 0
 

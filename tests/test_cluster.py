@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import os
 import signal
 import subprocess
@@ -18,10 +19,11 @@ from distributed import LocalCluster
 
 from kpi_lib.errors import KpiError
 from kpi_site import cluster as kpi_cluster
-from kpi_site.build import Options, build
+from kpi_site.build import build
 from kpi_site.cluster import Cluster
 from kpi_site.console import Plain
 from kpi_site.job import Job, Outcome
+from kpi_site.options import Options
 from kpi_site.plan import Plan, make_plan
 from kpi_site.pool import WorkError
 
@@ -120,7 +122,7 @@ def never_two_at_once(notes: Path) -> None:
             spans.setdefault(process, []).append((float(times[0]), float(times[1])))
     for found in spans.values():
         found.sort()
-        for before, after in zip(found, found[1:], strict=False):
+        for before, after in itertools.pairwise(found):
             assert before[1] <= after[0]
 
 

@@ -21,11 +21,12 @@ import workspace
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kpi_lib.text import Language
-from kpi_site.build import Options, build
+from kpi_site.build import build
 from kpi_site.charts import ChartError, figure
 from kpi_site.console import Plain
 from kpi_site.job import Job, work
 from kpi_site.notebook import steady
+from kpi_site.options import Options
 from kpi_site.page import CSP
 from kpi_site.pages import csv_text
 from kpi_site.plan import make_plan

@@ -18,12 +18,12 @@ from kpi_lib.media import find_pictures, ids_of, picture_files
 from kpi_site import shrink as shrinking
 from kpi_site.demo import write_demo
 from kpi_site.files import sha256
+from kpi_site.ingredients import Inputs, report_key
 from kpi_site.media import picture_problems, place_pictures, variants, with_pictures
 from kpi_site.pages import write_pages
 from kpi_site.plan import Report, make_plan
 from kpi_site.sanitise import clean
 from kpi_site.shrink import PictureError, shrink
-from kpi_site.state import Inputs, report_key
 
 SECRET = b"Home of Anna, 52.5200 N"
 POSTS = pd.DataFrame({

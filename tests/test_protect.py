@@ -14,10 +14,11 @@ import small_site
 
 from kpi_lib.errors import Problem
 from kpi_lib.params.load import load_workspace
-from kpi_site.build import Built, Options, build
+from kpi_site.build import Built, build
 from kpi_site.commands.build import run
 from kpi_site.commands.publish import run as publish
 from kpi_site.console import Plain
+from kpi_site.options import Options
 from kpi_site.plan import make_plan
 from kpi_site.protect.clients import not_sealed, seal_clients
 from kpi_site.protect.crypt import decrypt, derive, digest, encrypt, new_salt

@@ -16,8 +16,9 @@ import pytest
 import small_site
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from kpi_site.build import Options, build
+from kpi_site.build import build
 from kpi_site.console import Plain
+from kpi_site.options import Options
 from kpi_site.plan import make_plan
 from kpi_site.protect.clients import seal_clients
 from kpi_site.protect.password import passwords

@@ -9,8 +9,9 @@ import pikepdf
 import pytest
 import small_site
 
-from kpi_site.build import Built, Options, build
+from kpi_site.build import Built, build
 from kpi_site.console import Plain
+from kpi_site.options import Options
 from kpi_site.plan import make_plan
 from kpi_site.take.browser import browser_to_print
 from kpi_site.take.pdf import PrintJob, pdfs

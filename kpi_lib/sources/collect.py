@@ -97,7 +97,7 @@ def _read(root: Path, found: Found, rule: FileRule, client_params: ClientParams,
           key: bytes) -> Item:  # fmt: skip
     sha256 = ""
     try:
-        sha256 = _sha256(found.path)
+        sha256 = file_sha256(found.path)
         parsed = None if rule.ignore else _parsed(root, found, rule, client_params, key, sha256)
         return Item(found=found, rule=rule, sha256=sha256, parsed=parsed)
     except SourceError as error:
@@ -112,7 +112,8 @@ def _read(root: Path, found: Found, rule: FileRule, client_params: ClientParams,
         return Item(found=found, rule=rule, sha256=sha256, parsed=None, problems=(problem,))
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes; raises OSError where it cannot be read."""
     found = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kpi_lib.errors import KpiError
 from kpi_site.approval import approve, record_file, withdraw
-from kpi_site.build import Options, build
+from kpi_site.build import build
 from kpi_site.console import complain, indented, say
 from kpi_site.job import Outcome
+from kpi_site.options import Options
 from kpi_site.plan import Plan, Report, make_plan
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpi_site.approval import approval_key
-from kpi_site.cards import cards_key
 from kpi_site.console import complain, say
+from kpi_site.ingredients import Inputs, report_key
 from kpi_site.job import last_failure
+from kpi_site.keys import page_key
 from kpi_site.plan import Report, make_plan
-from kpi_site.state import Inputs, is_current, report_key
+from kpi_site.state import is_current
 
 
 def run(root: Path) -> int:
@@ -32,6 +32,9 @@ def report_state(root: Path, report: Report, inputs: Inputs) -> str:
     failure = last_failure(root, report)
     if failure is not None:
         return "withheld" if failure.withheld else "failed"
-    page_key = (cards_key if report.kind == "client" else approval_key)(root, report)
-    current = is_current(root, report, report_key(report, inputs), page_key)
+    key = report_key(report, inputs)
+    current = any(
+        is_current(root, report, key, page_key(report, inputs, printed=printed))
+        for printed in (False, True)
+    )
     return "up to date" if current else "to build"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_site.files import file_sha256, sha256, write_bytes
+from kpi_site.ingredients import canonical_hash
 from kpi_site.page import CSP
 from kpi_site.protect.crypt import (
     CHECK,
@@ -21,7 +22,6 @@ from kpi_site.protect.crypt import (
     new_salt,
 )
 from kpi_site.protect.kept import Kept, Sealed, load, store
-from kpi_site.state import canonical_hash
 
 ENDING = ".sealed.js"
 OPEN = r"^(assets/[^/]+\.(css|js)|(assets/)?(logo|icon|favicon)[^/]*)$"
