@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
@@ -36,24 +35,17 @@ class Task:
         return {"root": "..", "client": self.client, "campaign": self.campaign}
 
 
-@functools.cache
-def _exporter() -> Any:
-    from throughput_arms.pages import exporter
-
-    return exporter()
-
-
 def by_papermill(task: Task, engine: str | None = None) -> None:
     """papermill's and nbconvert's Python API; the stock kernel, or another engine."""
     import papermill
 
-    from throughput_arms.pages import write_page
+    from throughput_arms.pages import read, write_page
 
     papermill.execute_notebook(
         str(task.notebook), str(task.out), parameters=task.given, cwd=str(task.notebook.parent),
         kernel_name="python3", engine_name=engine, progress_bar=False,
     )  # fmt: skip
-    write_page(_exporter(), task.out)
+    write_page(read(task.out), task.out)
 
 
 def by_ploomber(task: Task) -> None:
@@ -63,6 +55,7 @@ def by_ploomber(task: Task) -> None:
 
 def by_ours(task: Task) -> None:
     """`kpi_site.run.run_report`, as the build calls it, and the page."""
+    from kpi_site.notebook import read
     from kpi_site.plan import Report
     from kpi_site.run import run_report
     from throughput_arms.pages import write_page
@@ -74,7 +67,8 @@ def by_ours(task: Task) -> None:
     failure = run_report(task.root, report, own={})
     if failure is not None:
         raise RuntimeError("\n".join(failure.lines))
-    write_page(_exporter(), report.executed(task.root))
+    executed = report.executed(task.root)
+    write_page(read(executed), executed)
 
 
 def at_the_floor(task: Task) -> None:
@@ -84,7 +78,7 @@ def at_the_floor(task: Task) -> None:
 
     found = executed(parsed(task.notebook), task.given, task.notebook.parent)
     task.out.write_text(nbformat.writes(found), encoding="utf-8")
-    write_bare(_exporter(), found, task.out.with_suffix(".html"))
+    write_bare(found, task.out)
 
 
 ARMS: Mapping[str, Callable[[Task], None]] = {
