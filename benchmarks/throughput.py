@@ -51,7 +51,11 @@ def words() -> argparse.Namespace:
     parser.add_argument("--arms", default=ARMS)
     parser.add_argument("--sizes", default="1,10", help="(d) and (e) of the first case at these")
     parser.add_argument(
-        "--incremental", type=int, default=0, metavar="N", help="and `kpi build` with N campaigns"
+        "--incremental",
+        type=int,
+        default=0,
+        metavar="N",
+        help="and `kpi build`, on at least N campaigns",
     )
     parser.add_argument("--write", action="store_true", help="docs/performance.md and its figures")
     return parser.parse_args()

@@ -17,6 +17,7 @@ LINE = re.compile(r"^(built|failed|withheld|up to date) +(\S+).*?(?:  ([\d.]+) s
 
 def incremental(setting: Setting, times: int = 5) -> dict[str, Any]:
     """Build all, then nothing changed, then one more line in one campaign's costs."""
+    setting.clear()
     whole = _build(setting)
     made = _lines(whole)
     idle = [_build(setting) for _ in range(times)]

@@ -52,8 +52,7 @@ class Setting:
     def run(self, arm: str, case: Case, number: int) -> Run:
         """One block: an arm's first `number` reports, from cold caches."""
         out = self.root / "out"
-        for folder in (".kpi", "reports", "out", "site"):
-            shutil.rmtree(self.root / folder, ignore_errors=True)
+        self.clear()
         out.mkdir()
         # A workspace with fewer campaigns than that begins anew, in other places.
         reports = [self.reports[at % len(self.reports)] for at in range(number)]
@@ -73,6 +72,11 @@ class Setting:
         if made != len(set(reports)):
             raise SystemExit(f"({arm}) made {made} pages of {len(set(reports))}:\n{found.said}")
         return found
+
+    def clear(self) -> None:
+        """Leave nothing that an earlier block made or kept."""
+        for folder in (".kpi", "reports", "out", "site"):
+            shutil.rmtree(self.root / folder, ignore_errors=True)
 
     def _loop(self, case: Case, reports: list[tuple[str, str]]) -> list[str]:
         listed = self.root / "tasks.txt"
