@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kpi_lib.errors import KpiError
 from kpi_site.files import file_sha256
@@ -66,6 +66,10 @@ class RefusalError(WorkError):
     """A worker that must not take any job of this build."""
 
 
+Running: TypeAlias = "dict[Future[Manifest | WorkError], tuple[int, str]]"
+"""Job on the way → its place among the tasks, and its name in the notes."""
+
+
 class Cluster(Pool[Job, Outcome]):
     """The workers of a cluster, used as those of a `Pool` (whose `run` it replaces).
 
@@ -94,8 +98,21 @@ class Cluster(Pool[Job, Outcome]):
         shutil.rmtree(self.ticket.notes, ignore_errors=True)
 
     def _check(self) -> None:
-        """Every worker of now; those that come later are asked with each job."""
-        self._members()
+        """The scheduler, which reads the jobs it hands on, and every worker of now.
+
+        Those that come later are asked with each job.
+        """
+        try:
+            self.client.run_on_scheduler(surroundings)  # type: ignore[no-untyped-call]  # distributed's
+        except Exception as error:  # whatever keeps it from importing us
+            raise KpiError(
+                f"--cluster {self.address}: the scheduler cannot use kpi_site: {error}. "
+                "Install the same there."
+            ) from error
+        try:
+            self._members()
+        except OSError as error:
+            raise KpiError(f"--cluster {self.address}: {error}.") from error
         answers = self.client.run(objection, self.ticket, on_error="return")
         wrong = {
             f"{answer}" if isinstance(answer, str) else f"cannot use kpi_site: {answer}": name
@@ -107,24 +124,30 @@ class Cluster(Pool[Job, Outcome]):
             raise KpiError("\n".join(f"--cluster {self.address}: {line}" for line in lines))
 
     def _members(self) -> int:
-        """How many there are now; raises KpiError when they stay away."""
+        """How many workers there are now; raises OSError when they stay away."""
+        if self.client.status != "running":
+            raise ConnectionError("its scheduler no longer answers")
         try:
             self.client.wait_for_workers(1, timeout=NO_WORKERS)
         except TimeoutError as error:
-            raise KpiError(f"--cluster {self.address}: no worker for {NO_WORKERS} s.") from error
+            raise ConnectionError(f"it had no worker for {NO_WORKERS} seconds") from error
         return len(self.client.nthreads())  # type: ignore[no-untyped-call]  # distributed's
 
     def run(self, tasks: Sequence[Job]) -> Iterator[tuple[int, Outcome | WorkError]]:
         """Work on all tasks, one a worker at a time; yields (index, outcome) as they finish."""
-        from distributed import wait
-
         waiting = [(index, uuid.uuid4().hex) for index in range(len(tasks))][::-1]
-        running: dict[Future[Manifest | WorkError], tuple[int, str]] = {}
+        running: Running = {}
         while waiting or running:
-            while waiting and len(running) < min(self.jobs, self._members()):
-                index, name = waiting.pop()
-                running[self._submit(name, tasks[index])] = index, name
-            for future in wait(list(running), return_when="FIRST_COMPLETED").done:  # type: ignore[no-untyped-call]  # distributed's
+            try:
+                while waiting and len(running) < min(self.jobs, self._members()):
+                    index, name = waiting.pop()
+                    running[self._submit(name, tasks[index])] = index, name
+                done = _finished(running)
+            except OSError as error:
+                lost = WorkError(f"The cluster was lost: {error}.")
+                yield from ((index, lost) for index, _ in [*running.values(), *waiting])
+                return
+            for future in done:
                 index, name = running.pop(future)
                 result = self._result(future, name, tasks[index])
                 if result is None:
@@ -158,6 +181,18 @@ class Cluster(Pool[Job, Outcome]):
             f"A worker made it, but {ARRIVAL:g} s later its files are not in the workspace. "
             "Is that folder shared?"
         )  # fmt: skip
+
+
+def _finished(running: Running) -> list[Future[Manifest | WorkError]]:
+    """Waits until a job has come to an end; raises OSError when the scheduler goes away."""
+    from distributed import wait
+    from distributed.client import FuturesCancelledError
+
+    try:
+        found = wait(list(running), return_when="FIRST_COMPLETED")  # type: ignore[no-untyped-call]  # distributed's
+    except FuturesCancelledError as error:
+        raise ConnectionError("its scheduler no longer answers") from error
+    return list(found.done)
 
 
 @functools.cache
@@ -241,7 +276,9 @@ def _connect(address: str) -> Client:
             "Install it: pip install 'influencer-kpi[cluster]'"
         ) from error
     # What it has to say about connections is said in one line, by us.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for logger in ("distributed", "distributed.client"):  # those that it gives a way to stderr
+        own = logging.getLogger(logger)
+        own.handlers[:], own.propagate = [logging.NullHandler()], False
     try:
         return Client(address, timeout=CONNECT)  # type: ignore[no-untyped-call]  # distributed's
     except (OSError, ValueError, TypeError) as error:

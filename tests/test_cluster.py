@@ -176,6 +176,23 @@ def test_results_that_do_not_arrive_are_a_failure(
     assert "its files are not in the workspace" in str(found)
 
 
+def test_a_lost_scheduler_fails_what_is_left_with_its_reason(
+    cluster: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> None:
+        raise ConnectionError("its scheduler no longer answers")
+
+    monkeypatch.setattr(kpi_cluster, "_finished", gone)
+    monkeypatch.setattr(kpi_cluster, "take", lost)
+    tasks = jobs(make_plan(small_site.write(tmp_path, dict.fromkeys("abcde", "plain"))))
+    with Cluster(cluster.scheduler_address, tmp_path) as pool:
+        found = dict(pool.run(tasks))
+    assert found.keys() == set(range(len(tasks)))
+    assert {str(one) for one in found.values()} == {
+        "The cluster was lost: its scheduler no longer answers."
+    }
+
+
 def lost(_: kpi_cluster.Ticket, __: str, job: Job) -> kpi_cluster.Manifest:
     """A worker that wrote somewhere else."""
     outcome = Outcome(report=job.report, status="built")
