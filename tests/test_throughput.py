@@ -73,6 +73,10 @@ def test_the_page_states_what_was_measured() -> None:
                                                               [1000, 208.0, 91.0]]}}},
     }  # fmt: skip
     page = table.markdown(results)
+    assert "| reference+basic: reports a minute, (d) against (a) | ≥ 15 × | 20.00 × | yes |" in page
+    assert "| reference+basic: (d) − (e), processor a report, start-up apart | ≤ 70 ms" in page
+    assert "| Its growth from report 50 to report 1000 | ≤ 5 % | 1.11 % | yes |" in page
+    assert "at 1,000 reports, in that at 100 | ≤ 1.1 × | 1.10 × | yes |" in page
     assert "**20.0 ×** the reports a minute of (a)" in page
     assert "**100 ms** of processor a report" in page
     assert "208 MiB at report 1000 (+4.0 %)" in page

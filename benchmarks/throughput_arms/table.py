@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from throughput_arms.goals import goals
+
 ARMS = {
     "a": "papermill and nbconvert, command line",
     "b": "papermill and nbconvert, Python API",
@@ -25,7 +27,7 @@ Json = Mapping[str, Any]
 
 def markdown(results: Json) -> str:
     """docs/performance.md."""
-    parts = [_head(results)]
+    parts = [_head(results), _goals(results)]
     parts += [_case(name, found["summary"]) for name, found in results["cases"].items()]
     if results.get("sizes"):
         parts.append(_sizes(results["sizes"], next(iter(results["cases"]))))
@@ -46,6 +48,11 @@ def _head(results: Json) -> str:
         f"{own['python']}; {listed}; load {own['load']} at the start, {results['jobs']} reports at "
         "a time.\nSeconds are this machine's; ratios within one run travel."
     )
+
+
+def _goals(results: Json) -> str:
+    lines = ["| goal | limit | measured | met |", "|---|---|---|---|"]
+    return "\n".join([*lines, *(goal.row() for goal in goals(results))])
 
 
 def _case(name: str, found: Json) -> str:
@@ -153,5 +160,5 @@ HOW = """\
 - (e) runs each cell with plain `exec`, asks values for what IPython would ask them for, and
   calls the template's `render`.
 
-To repeat: `pip install -e '.[benchmarks]'`, then `python benchmarks/throughput.py --reports 200
---sizes 1,10,100,1000 --incremental 1000 --write`."""
+To repeat: `pip install -e '.[benchmarks]'`, then `python benchmarks/throughput.py --write` with
+the options that its help names for the manual."""
