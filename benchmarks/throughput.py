@@ -74,7 +74,7 @@ def rounds(setting: Setting, case: Case, asked: argparse.Namespace) -> list[dict
         arms = asked.arms if number % 2 == 0 else asked.arms[::-1]
         found.append({arm: one_block(setting, case, arm, asked.reports) for arm in arms})
         if "d" in asked.arms:
-            found[-1]["d, one report"] = told(setting, case, "d", 1)
+            found[-1]["d, one a process"] = told(setting, case, "d", asked.jobs)
     return found
 
 

@@ -62,7 +62,7 @@ def summary(rounds: Sequence[Round]) -> dict[str, Any]:
         for arm in "abc"
         if arm in arms
     }
-    found["start-up"] = median(one["d, one report"]["cpu"] for one in rounds)
+    found["start-up"] = median(one["d, one a process"]["cpu"] for one in rounds)
     if "e" in arms:
         found["above the floor"] = {
             "ms": median(1000 * (one["d"]["cpu"] - one["e"]["cpu"]) for one in rounds),
@@ -76,11 +76,12 @@ def summary(rounds: Sequence[Round]) -> dict[str, Any]:
 
 
 def _further(one: Round) -> float:
-    """Processor seconds of each report after the first, whose block is start-up for the most."""
-    many, first = one["d"], one["d, one report"]
-    if many["reports"] < 2:
+    """Processor seconds of a report after each process's first, which is mostly start-up."""
+    many, first = one["d"], one["d, one a process"]
+    further = many["reports"] - first["reports"]
+    if further < 1:
         return float(many["cpu"])
-    return float((many["cpu"] * many["reports"] - first["cpu"]) / (many["reports"] - 1))
+    return float((many["cpu"] * many["reports"] - first["cpu"] * first["reports"]) / further)
 
 
 def machine() -> dict[str, Any]:

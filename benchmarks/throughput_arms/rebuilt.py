@@ -20,6 +20,8 @@ def incremental(setting: Setting, times: int = 5) -> dict[str, Any]:
     setting.clear()
     whole = _build(setting)
     made = _lines(whole)
+    if not any(status == "built" for status, *_ in made):
+        raise SystemExit(f"Nothing could be built:\n{whole.said[-3000:]}")
     idle = [_build(setting) for _ in range(times)]
     if any(status == "built" for run in idle for status, *_ in _lines(run)):
         raise SystemExit("A build after which nothing changed built something.")

@@ -84,7 +84,7 @@ def _ratios(found: Json) -> Iterator[str]:
             f"({above['ms, start-up apart']:.0f} ms without), {above['times']:.2f} × (e)."
         )
     if "start-up" in found:
-        yield f"- A single report by (d), from nothing: {found['start-up']:.1f} s of processor."
+        yield f"- A process of (d) and its first report: {found['start-up']:.1f} s of processor."
 
 
 def _sizes(sizes: Json, case: str) -> str:
@@ -158,7 +158,8 @@ HOW = """\
   process; (c) runs cells in its own process, one notebook after the other, which this project's
   promise to clients forbids: what one notebook leaves in memory the next one can read.
 - (e) runs each cell with plain `exec`, asks values for what IPython would ask them for, and
-  calls the template's `render`.
+  calls the template's `render`. With the template `basic`, (d) goes through nbconvert's exporter
+  as (b) and (c) do: there (d) − (e) holds its copies, its checks and its second parsing as well.
 
 To repeat: `pip install -e '.[benchmarks]'`, then `python benchmarks/throughput.py --write` with
 the options that its help names for the manual."""
