@@ -108,6 +108,10 @@ def build(
         float | None,
         typer.Option("--timeout", min=1, metavar="SECONDS", help="Of a notebook; default: 600."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="Of a Dask scheduler to work on."),
+    ] = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print each campaign to report.pdf as well.")
     ] = False,
@@ -129,7 +133,7 @@ def build(
     from kpi_site.commands.build import run
     from kpi_site.options import Options
 
-    options = Options(jobs=jobs, force=force, strict=strict, timeout=timeout)
+    options = Options(jobs=jobs, force=force, strict=strict, timeout=timeout, cluster=cluster)
     return run(root, selection or [], options, keep_going=keep_going, pdf=pdf)
 
 

@@ -17,5 +17,7 @@ class Options:
     """What `kpi check` warns of fails the report."""
     timeout: float | None = None
     """Seconds that a notebook may take; None: the usual."""
+    cluster: str | None = None
+    """Address of a Dask cluster to work on; None: processes of this machine."""
     browser: str | None = None
     """Chromium to print `report.pdf` of each campaign with; None: no PDF is made."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from kpi_site.failure import plain_failure
 from kpi_site.ingredients import Inputs, Parts, run_groups
@@ -38,7 +39,6 @@ class _Known:
 def outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
     """Outcomes as they come: campaigns and all notebooks first, then the clients' own pages."""
     known = _known(plan)
-    jobs = options.jobs or os.cpu_count() or 1
     every = [_job(report, known, options) for report in plan.reports]
     first = _in_turn([job for job in every if _needed(job, known.stamps)])
     due = {job.report.name: job for job in first}
@@ -46,7 +46,7 @@ def outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
         if report.name not in due and report.kind != "client":
             yield Outcome(report=report, status="up to date")
     ran: dict[str, Outcome] = {}
-    with Pool(work, jobs=min(jobs, max(1, len(first)))) as pool:
+    with _pool(plan.root, options, most=len(first)) as pool:
         for outcome in _work(pool, first):
             report = outcome.report
             ran[report.name] = outcome
@@ -57,6 +57,15 @@ def outcomes(plan: Plan, options: Options) -> Iterator[Outcome]:
         known.stamps.forget()
         yield from _client_pages(plan, known, ran, pool, force=options.force)
     known.stamps.save(whole=plan.full)
+
+
+def _pool(root: Path, options: Options, *, most: int) -> Pool[Job, Outcome]:
+    """Who does the jobs: processes of this machine, or a cluster's."""
+    if options.cluster:
+        from kpi_site.cluster import Cluster  # most builds need none of it
+
+        return Cluster(options.cluster, root, jobs=options.jobs)
+    return Pool(work, jobs=min(options.jobs or os.cpu_count() or 1, max(1, most)))
 
 
 def _known(plan: Plan) -> _Known:
