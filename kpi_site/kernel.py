@@ -17,7 +17,8 @@ from jupyter_client.manager import AsyncKernelManager
 # A Unix socket's path may have 104 bytes on some systems; the rest is `/kernel-ipc-5` and slack.
 LONGEST_SOCKET_FOLDER = 70
 DROPPED = ("JUPYTER", "IPYTHON", "JPY_", "PAPERMILL", "PYTHONSTARTUP", "PYTHONWARNINGS",
-           "PYTHONHASHSEED", "PYTHONINSPECT", "MPLBACKEND", "LC_", "LANG", "TZ")  # fmt: skip
+           "PYTHONHASHSEED", "PYTHONINSPECT", "PYTEST_CURRENT", "MPLBACKEND",
+           "LC_", "LANG", "TZ")  # fmt: skip
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 LAUNCH = (
     "import gc,sys;del sys.path[0];sys.modules['rfc3987_syntax']=None;"

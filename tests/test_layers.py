@@ -15,7 +15,7 @@ ALLOWED = {
     "kpi_lib": {"altair", "babel", "causal_impact", "holidays", "lifelines", "narwhals", "nh3",
                 "numpy", "openpyxl", "pandas", "pydantic", "pydantic_core", "scipy", "sklearn",
                 "statsmodels", "yaml"},
-    "kpi_site": {"PIL", "babel", "cryptography", "fsspec", "jinja2", "jupyter_client",
+    "kpi_site": {"PIL", "babel", "cryptography", "fsspec", "ipykernel", "jinja2", "jupyter_client",
                  "jupyter_core", "kpi_lib", "markupsafe", "mistune", "nbclient", "nbconvert",
                  "nbformat", "nh3", "numpy", "openpyxl", "pandas", "papermill", "pikepdf",
                  "playwright", "pptx", "rich", "traitlets", "typer", "vl_convert", "xlsxwriter",
