@@ -36,23 +36,24 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
         *,
         start_timeout: int = 60,
         execution_timeout: float | None = None,
+        cwd: Path | None = None,
         memory: int | None = None,
         writable: Sequence[Path] | None = None,
         **_: Any,
     ) -> NotebookNode:
+        cwd = cwd or Path.cwd()
         if forks(nb_man.nb):
             # The command line and reports that are not run never need it.
             from kpi_site.forked.client import run_forked
             from kpi_site.forked.process import NotStartedError
 
             try:
-                return run_forked(
-                    nb_man, seconds=execution_timeout, memory=memory, writable=writable
-                )
+                return run_forked(nb_man, cwd=cwd, seconds=execution_timeout, memory=memory,
+                                  writable=writable)  # fmt: skip
             except NotStartedError:
                 # A `kpi_lib` that cannot be imported says so in its cell of a stock kernel.
                 pass
-        return run_stock(nb_man, seconds=execution_timeout, start_timeout=start_timeout)
+        return run_stock(nb_man, cwd=cwd, seconds=execution_timeout, start_timeout=start_timeout)
 
 
 def forks(notebook: NotebookNode) -> bool:

@@ -67,7 +67,11 @@ class StockClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill h
 
 
 def run_stock(
-    manager: NotebookExecutionManager, *, seconds: float | None, start_timeout: float
+    manager: NotebookExecutionManager,
+    *,
+    cwd: Path,
+    seconds: float | None,
+    start_timeout: float,
 ) -> NotebookNode:
     """Run all cells in a kernel of this interpreter, shut off from the user's settings."""
     with kernel_home() as home:
@@ -76,6 +80,7 @@ def run_stock(
             home=home,
             seconds=seconds,
             startup_timeout=start_timeout,
+            resources={"metadata": {"path": str(cwd)}},
             record_timing=False,
             # A graceful end costs 0.6 s, and a report's kernel has nothing to put in order.
             shutdown_kernel="immediate",

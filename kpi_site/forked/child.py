@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from jupyter_client.session import json_packer
 
-from kpi_site.forked import limits, wire
+from kpi_site.forked import landlock, limits, wire
 from kpi_site.forked.kernel import App, shell_of
 from kpi_site.forked.order import Order
 from kpi_site.forked.streams import Name, Printed, Stream
@@ -61,6 +61,8 @@ def _become(app: App, order: Order, fds: Sequence[int]) -> socket.socket:
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
     limits.limit(order.memory)
+    if order.writable is not None:
+        landlock.confine([Path(order.temporary), *map(Path, order.writable)])
     return socket.socket(fileno=3)
 
 

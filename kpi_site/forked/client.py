@@ -50,6 +50,8 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             if kind == "execute_reply":
                 self._settle(cell, content)
             else:
+                if "data" in content:
+                    content["data"] = _node(content["data"])
                 message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {},
                            "content": content, "buffers": []}  # fmt: skip
                 self.process_message(message, cell, index)
@@ -69,15 +71,23 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
                             f"{', '.join(names)}.")  # fmt: skip
 
 
+def _node(data: Mapping[str, Any]) -> NotebookNode:
+    """Outputs by media type as a node; charts inside stay as they are, which spares a tenth."""
+    node = NotebookNode()  # type: ignore[no-untyped-call]  # nbformat's
+    dict.update(node, data)
+    return node
+
+
 def run_forked(
     manager: NotebookExecutionManager,
     *,
+    cwd: Path,
     seconds: float | None,
     memory: int | None,
     writable: Sequence[Path] | None,
 ) -> NotebookNode:
     """Run all cells in a fork of the preloaded process. Raises NotStartedError."""
     with forked(
-        cwd=Path.cwd(), seconds=seconds, memory=memory or default_memory(), writable=writable
+        cwd=cwd, seconds=seconds, memory=memory or default_memory(), writable=writable
     ) as fork:
         return ForkedClient(manager, fork).execute()

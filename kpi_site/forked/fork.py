@@ -23,7 +23,7 @@ from kpi_site.kernel import kernel_environment
 MOST_OUTPUT: Final = 32 * 2**20
 """Bytes that a notebook may put out in all."""
 MOST_PROCESSES: Final = 64
-TICK: Final = 0.05
+TICK: Final = 0.2
 """Seconds between two looks at what the process uses."""
 LAST_WORDS: Final = 600
 PAGE: Final = os.sysconf("SC_PAGE_SIZE")

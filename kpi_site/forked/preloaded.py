@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from kpi_site.forked import child, limits, wire
@@ -27,20 +28,20 @@ FDS = 4
 def main(fd: int, home: str) -> None:
     """Preload, say that it is ready, and serve until the other end closes; leaves no `home`."""
     pipe = socket.socket(fileno=fd)
-    try:
-        _serve(pipe)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with suppress(BrokenPipeError):
+        _serve(pipe, home)
+    # Whoever closed the other end may have been killed.
+    shutil.rmtree(home, ignore_errors=True)
 
 
-def _serve(pipe: socket.socket) -> None:
+def _serve(pipe: socket.socket, home: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits.adopt_orphans()
     app = _app()
     with shell_of(app).builtin_trap:
         from kpi_site.forked.warm import warm
 
-        warm()
+        warm(app, Path(home) / "invented")
     gc.collect()
     gc.freeze()
     wire.send_json(pipe, {"threads": len(list(Path("/proc/self/task").iterdir()))})
@@ -84,7 +85,7 @@ def _ended(pid: int, pipe: socket.socket) -> int:
             gone = wire.receive(pipe) is None
             os.kill(pid, signal.SIGKILL)
             if gone:
-                raise SystemExit(0)
+                break
     finally:
         os.close(watched)
     _, status = os.waitpid(pid, 0)
