@@ -51,11 +51,11 @@ def _steady_cell(cell: NotebookNode, folders: Iterable[str]) -> None:
     if cell.cell_type != "code":
         return
     # Warnings name temporary files and line numbers of libraries; they are no part of a report.
-    cell.outputs = [
+    cell.outputs = _joined(
         output
         for output in cell.outputs
         if not (output.output_type == "stream" and output.name == "stderr")
-    ]
+    )
     for output in cell.outputs:
         if "text" in output:
             output.text = _steady_text(output.text, folders)
@@ -65,6 +65,17 @@ def _steady_cell(cell: NotebookNode, folders: Iterable[str]) -> None:
         for kind, content in output.get("data", {}).items():
             if kind.startswith("text/") and isinstance(content, str):
                 output.data[kind] = _steady_text(content, folders)
+
+
+def _joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Printed text in one piece: where a kernel cut it depends on the time that it took."""
+    found: list[NotebookNode] = []
+    for output in outputs:
+        if output.output_type == "stream" and found and found[-1].output_type == "stream":
+            found[-1].text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def _steady_text(text: str, folders: Iterable[str]) -> str:

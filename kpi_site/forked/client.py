@@ -31,6 +31,7 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
                 self._run(cell, index)
             self._nothing_left()
         except CellExecutionError as error:
+            self._explain(self.nb.cells[index])
             self.nb_man.cell_exception(self.nb.cells[index], cell_index=index, exception=error)
         except EndedError as end:
             end_cell(self.nb_man, index, end.name, end.reason)
@@ -62,6 +63,12 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             raise CellExecutionError.from_cell_and_msg(cell, dict(reply))
         if any(payload.get("source") == "ask_exit" for payload in reply.get("payload", ())):
             raise EndedError("Quit", "The notebook ended itself in this cell.")
+
+    def _explain(self, cell: NotebookNode) -> None:
+        """Say of an error that our bounds caused what they are."""
+        for output in cell.outputs:
+            if output.output_type == "error" and (why := self.fork.reason(output.ename)):
+                output.evalue = f"{output.evalue.rstrip('.')}. {why}".lstrip(". ")
 
     def _nothing_left(self) -> None:
         left = self.fork.finish()

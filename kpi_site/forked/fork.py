@@ -10,14 +10,14 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from kpi_site.forked import limits, wire
 from kpi_site.forked.order import Order
-from kpi_site.forked.process import Preloaded, preloaded
+from kpi_site.forked.process import NotStartedError, Preloaded, preloaded
 from kpi_site.kernel import kernel_environment
 
 MOST_OUTPUT: Final = 32 * 2**20
@@ -28,6 +28,12 @@ TICK: Final = 0.2
 LAST_WORDS: Final = 600
 PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 Message = tuple[str, dict[str, Any]]
+
+
+OUTSIDE: Final = (
+    "A notebook may write to its temporary folder, to `.kpi/` and, if it is a client's own, to the "
+    "folder that it is in."
+)
 
 
 class EndedError(Exception):
@@ -49,6 +55,7 @@ class Fork:
     files: Mapping[str, int]
     """What is written past Python: `stdout`, `stderr`, and the `log` that no cell shows."""
     memory: int
+    confined: bool
     ends: float | None
     seconds: float | None
     received: int = 0
@@ -65,6 +72,14 @@ class Fork:
         ((_, left),) = self._ask(b"end", last="left")
         found: dict[str, list[str]] = left
         return found
+
+    def reason(self, name: str) -> str:
+        """What a cell's error of this name may be due to; empty where it is the cell's own."""
+        if name in {"MemoryError", "_ArrayMemoryError"}:
+            return f"A notebook may take {_size(self.memory)} of memory."
+        if name == "PermissionError" and self.confined:
+            return OUTSIDE
+        return ""
 
     def _ask(self, frame: bytes, *, last: str) -> Iterator[Message]:
         try:
@@ -138,8 +153,12 @@ class Fork:
                      f"{_size(MOST_OUTPUT)} up to this cell.")  # fmt: skip
 
     def _died(self) -> EndedError:
-        code = self.parent.ended()
         self.pid = 0
+        try:
+            code = self.parent.ended()
+        except NotStartedError:
+            return EndedError("KernelDied", "The kernel died in this cell, and the process that "
+                              "it was made by.")  # fmt: skip
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
         reason = f"The kernel died in this cell. It ended {how}. {self._words()}"
         return EndedError("KernelDied", reason.strip())
@@ -169,14 +188,16 @@ def forked(*, cwd: Path, seconds: float | None, memory: int,
             with theirs:
                 pid = parent.fork(order, [theirs.fileno(), *files.values()])
             ends = None if seconds is None else time.monotonic() + seconds
-            fork = Fork(parent=parent, pipe=ours, pid=pid, files=files, memory=memory, ends=ends,
-                        seconds=seconds, at_start=_resident(pid))  # fmt: skip
+            fork = Fork(parent=parent, pipe=ours, pid=pid, files=files, memory=memory,
+                        confined=writable is not None, ends=ends, seconds=seconds,
+                        at_start=_resident(pid))  # fmt: skip
             try:
                 yield fork
             finally:
                 if fork.pid:
-                    parent.kill()
-                    parent.ended()
+                    with suppress(NotStartedError):
+                        parent.kill()
+                        parent.ended()
         finally:
             ours.close()
             for fd in files.values():

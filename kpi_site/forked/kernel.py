@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Message, Session
 
+OPTIONS: Final = ["--HistoryManager.enabled=False"]
 Publish = Callable[[str, dict[str, Any]], None]
 
 
@@ -63,7 +64,7 @@ def make_app() -> App:
     """The one application of this process, ready to execute."""
     app = App.instance()
     app.session = Outlet(parent=app, key=b"signs nothing")
-    app.initialize(["--HistoryManager.enabled=False"])  # type: ignore[no-untyped-call]  # theirs
+    app.initialize(OPTIONS)  # type: ignore[no-untyped-call]  # theirs
     return app
 
 

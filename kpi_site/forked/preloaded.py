@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kpi_site.forked import child, limits, wire
-from kpi_site.forked.kernel import App, make_app, shell_of
+from kpi_site.forked.kernel import OPTIONS, App, make_app, shell_of
 from kpi_site.forked.order import KILL, Order
 
 FDS = 4
@@ -28,6 +28,7 @@ FDS = 4
 def main(fd: int, home: str) -> None:
     """Preload, say that it is ready, and serve until the other end closes; leaves no `home`."""
     pipe = socket.socket(fileno=fd)
+    sys.argv[1:] = ["-f", "kernel.json", *OPTIONS]  # what a stock kernel's process is given
     with suppress(BrokenPipeError):
         _serve(pipe, home)
     # Whoever closed the other end may have been killed.
@@ -41,7 +42,7 @@ def _serve(pipe: socket.socket, home: str) -> None:
     with shell_of(app).builtin_trap:
         from kpi_site.forked.warm import warm
 
-        warm(app, Path(home) / "invented")
+        warm(f"{home}/invented", shell_of(app).display_formatter.format)
     gc.collect()
     gc.freeze()
     wire.send_json(pipe, {"threads": len(list(Path("/proc/self/task").iterdir()))})

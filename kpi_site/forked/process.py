@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -45,15 +45,18 @@ class Preloaded:
     process: subprocess.Popen[bytes]
     home: Path
     open: ExitStack = field(repr=False)
+    broken: bool = False
 
     def fork(self, order: Order, fds: Sequence[int]) -> int:
         """Have a notebook's process made; gives its id."""
-        wire.send_json(self.pipe, asdict(order), fds)
+        with suppress(OSError):  # that it has ended is heard below
+            wire.send_json(self.pipe, asdict(order), fds)
         return int(self._hear()["pid"])
 
     def kill(self) -> None:
         """End the notebook's process; its parent does it, which knows whether it still is one."""
-        wire.send(self.pipe, KILL)
+        with suppress(OSError):
+            wire.send(self.pipe, KILL)
 
     def ended(self) -> int:
         """Wait for that process to end, and all it started with it; gives its exit code."""
@@ -62,6 +65,7 @@ class Preloaded:
     def _hear(self) -> dict[str, Any]:
         frame = wire.receive(self.pipe)
         if frame is None:
+            self.broken = True
             raise NotStartedError(self._words())
         found: dict[str, Any] = json.loads(frame)
         return found
@@ -126,6 +130,9 @@ def preloaded() -> Iterator[Preloaded]:
     except BaseException:
         one.close()
         raise
+    if one.broken:
+        one.close()
+        return
     with _lock:
         _idle.append(one)
 
