@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from nbformat.v4 import new_output
 from papermill.engines import NotebookExecutionManager
+
+INVALID: Final = "InvalidOutput"
+
+
+def invalid_output(manager: NotebookExecutionManager, index: int, error: Exception) -> None:
+    """Record that a cell put out what no notebook can hold."""
+    said = str(error).splitlines() or [""]
+    end_cell(manager, index, INVALID, f"This cell put out what no notebook can hold: {said[0]}")
 
 
 def end_cell(manager: NotebookExecutionManager, index: int, name: str, reason: str) -> None:

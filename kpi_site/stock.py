@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
-from kpi_site.cells import end_cell
+from kpi_site.cells import end_cell, invalid_output
 from kpi_site.kernel import kernel_home, kernel_manager, start_options
 
 LAST_WORDS = 600
@@ -51,6 +51,9 @@ class StockClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill h
                 self.execute_cell(cell, index)
             except CellExecutionError as error:
                 self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+                break
+            except ValidationError as error:
+                invalid_output(self.nb_man, index, error)
                 break
             except CellTimeoutError:
                 reason = f"The notebook was still in this cell after {self.seconds:g} seconds."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from forked_runs import failure, outputs
 
 from kpi_site.forked import fork, landlock
+from kpi_site.kernel import package_folder
 
 MEGABYTES = 2**20
 LINUX = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="notebooks are forked on Linux")
@@ -34,6 +37,7 @@ pytestmark = LINUX
          "LeftRunning: The notebook left threads running at its end: idle."),
         ("import subprocess; subprocess.Popen(['sleep', '600'])",
          "LeftRunning: The notebook left processes running at its end: sleep."),
+        ("display({'text/plain': 5}, raw=True)", "InvalidOutput: This cell put out what no"),
         ("quit()", "Quit: The notebook ended itself in this cell."),
         ("input()", "StdinNotImplementedError: raw_input was called"),
     ],
@@ -96,6 +100,29 @@ def test_it_writes_only_to_its_own_folders(tmp_path: Path, place: str) -> None:
     assert found.lines[0].endswith(fork.OUTSIDE)
     assert not (tmp_path / "outside.txt").exists()
     assert "title" in (tmp_path / "w" / "params" / "acme" / "spring.yaml").read_text()
+
+
+def test_without_landlock_pythons_own_writes_are_refused(tmp_path: Path) -> None:
+    code = (
+        "import os, sys, tempfile\nfrom kpi_site.forked.refusal import refuse_writing\n"
+        "own, other = sys.argv[1:]\nrefuse_writing([own])\n"
+        "tempfile.tempdir = own\nwith tempfile.TemporaryDirectory() as made:\n"
+        "    open(made + '/b', 'w').close(); os.symlink('x', made + '/c')\n"
+        "open(other + '/kept').read()\n"
+        "for write in (lambda: open(other + '/new', 'w'), lambda: os.remove(other + '/kept'),\n"
+        "              lambda: os.mkdir(other + '/d'), lambda: os.symlink('x', other + '/s'),\n"
+        "              lambda: os.rename(other + '/kept', own + '/kept'),\n"
+        "              lambda: open(own + '/../other/new', 'a')):\n"
+        "    try: write()\n"
+        "    except PermissionError: continue\n"
+        "    raise SystemExit('written')"
+    )
+    own, other = tmp_path / "own", tmp_path / "other"
+    own.mkdir()
+    other.mkdir()
+    (other / "kept").touch()
+    subprocess.run([sys.executable, "-c", code, own, other], check=True, cwd=package_folder())
+    assert [path.name for path in other.iterdir()] == ["kept"]
 
 
 def test_it_may_write_to_its_temporary_folder(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from jupyter_client.session import json_packer
 from kpi_site.forked import landlock, limits, wire
 from kpi_site.forked.kernel import App, shell_of
 from kpi_site.forked.order import Order
+from kpi_site.forked.refusal import refuse_writing
 from kpi_site.forked.streams import Name, Printed, Stream
 
 TRACKER: Final = b"multiprocessing.resource_tracker"
@@ -62,7 +63,9 @@ def _become(app: App, order: Order, fds: Sequence[int]) -> socket.socket:
         sys.modules["numpy.random"].seed()
     limits.limit(order.memory)
     if order.writable is not None:
-        landlock.confine([Path(order.temporary), *map(Path, order.writable)])
+        own = [order.temporary, *order.writable]
+        if not landlock.confine(map(Path, own)):
+            refuse_writing(own)
     return socket.socket(fileno=3)
 
 

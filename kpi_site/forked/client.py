@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellExecutionError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
-from kpi_site.cells import end_cell
+from kpi_site.cells import end_cell, invalid_output
 from kpi_site.forked.fork import EndedError, Fork, forked
 from kpi_site.forked.order import default_memory
 
@@ -33,6 +33,8 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         except CellExecutionError as error:
             self._explain(self.nb.cells[index])
             self.nb_man.cell_exception(self.nb.cells[index], cell_index=index, exception=error)
+        except ValidationError as error:
+            invalid_output(self.nb_man, index, error)
         except EndedError as end:
             end_cell(self.nb_man, index, end.name, end.reason)
         executed: NotebookNode = self.nb
