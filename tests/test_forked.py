@@ -17,7 +17,7 @@ import workspace
 from forked_runs import outputs, written
 
 from kpi_site import engine, kernel
-from kpi_site.forked import process, warm
+from kpi_site.forked import invented, process
 from kpi_site.forked.process import preloaded
 from kpi_site.plan import make_plan
 from kpi_site.run import run_report
@@ -63,15 +63,18 @@ ODD = (
 comes to read that, before or after what Python prints, is chance."""
 
 
-def both(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The file that a report's run leaves in a stock kernel, and in a fork."""
+def ways(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The file that a report's run leaves in a stock kernel, and in two forks.
+
+    The preloaded process practises between the first fork and the second.
+    """
     report = next(report for report in make_plan(root).reports if report.name == name)
     left = []
     process.close_all()
-    for choice in ("stock", "forked"):
+    for choice in ("stock", "forked", "forked again"):
         monkeypatch.setenv(engine.CHOICE, choice)
         failed = run_report(root, report, own={})
-        assert (choice == "forked") == bool(process._idle)
+        assert (choice != "stock") == bool(process._idle)
         left.append((report.failed(root) if failed else report.executed(root)).read_text())
     return left
 
@@ -80,8 +83,8 @@ def both(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_standard_notebooks_are_the_same_in_a_stock_kernel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    stock, forked = both(workspace.write(tmp_path), name, monkeypatch)
-    assert stock == forked
+    stock, forked, again = ways(workspace.write(tmp_path), name, monkeypatch)
+    assert stock == forked == again
     assert len(json.loads(forked)["cells"]) > 3
 
 
@@ -89,11 +92,11 @@ def test_an_odd_notebook_is_the_same_in_a_stock_kernel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(tmp_path, *ODD)
-    stock, forked = (
-        json.loads(left)["cells"] for left in both(tmp_path, "acme/spring", monkeypatch)
+    stock, forked, again = (
+        json.loads(left)["cells"] for left in ways(tmp_path, "acme/spring", monkeypatch)
     )
-    for one, other in zip(stock, forked, strict=True):
-        assert one == other, one["source"]
+    for one, other, third in zip(stock, forked, again, strict=True):
+        assert one == other == third, one["source"]
     assert forked[-1]["outputs"][-1]["ename"] == "KeyError"
 
 
@@ -127,9 +130,13 @@ def test_widgets_need_a_stock_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_practice_goes_well(tmp_path: Path) -> None:
     """What goes wrong in it goes unnoticed in a build."""
-    practice = f"from kpi_site.forked.warm import practise\npractise({str(tmp_path)!r}, repr)"
-    subprocess.run([sys.executable, "-c", practice], check=True, cwd=kernel.package_folder())
-    assert (tmp_path / "data" / warm.invented.CLIENT).is_dir()
+    practice = (
+        f"import os\nfrom kpi_site.forked.practice import practise\n"
+        f"practise({str(tmp_path)!r}, repr)\nassert len(os.listdir('/proc/self/task')) == 1"
+    )
+    subprocess.run([sys.executable, "-c", practice], check=True, cwd=kernel.package_folder(),
+                   env=kernel.kernel_environment(tmp_path))  # fmt: skip
+    assert (tmp_path / "data" / invented.CLIENT).is_dir()
 
 
 def test_a_preloaded_process_serves_until_kpi_lib_changes(

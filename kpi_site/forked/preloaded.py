@@ -16,6 +16,7 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, NoReturn
 
 from kpi_site.forked import child, limits, wire
 from kpi_site.forked.kernel import OPTIONS, App, make_app, shell_of
@@ -31,27 +32,59 @@ def main(fd: int, home: str) -> None:
     sys.argv[1:] = ["-f", "kernel.json", *OPTIONS]  # what a stock kernel's process is given
     with suppress(BrokenPipeError):
         _serve(pipe, home)
-    # Whoever closed the other end may have been killed.
-    shutil.rmtree(home, ignore_errors=True)
-    os._exit(0)  # taking everything apart takes as long as it lived
+    _leave(home)
 
 
 def _serve(pipe: socket.socket, home: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits.adopt_orphans()
     app = _app()
-    with shell_of(app).builtin_trap:
-        from kpi_site.forked.warm import warm
-
-        warm(f"{home}/invented", shell_of(app).display_formatter.format)
-    gc.collect()
-    gc.freeze()
+    with shell_of(app).builtin_trap:  # elsewhere pandas takes what it prints to for a terminal
+        import kpi_lib.charts
+        import kpi_lib.show  # noqa: F401  # both for their effect
+    _settle()
+    practised = False
     wire.send_json(pipe, {"threads": len(list(Path("/proc/self/task").iterdir()))})
     while (received := wire.receive_with_fds(pipe, FDS)) is not None:
         frame, fds = received
         if frame == KILL:  # it had ended by itself just then
             continue
         _one(app, pipe, Order(**json.loads(frame)), fds)
+        if not practised:
+            # Not before the first: a single report would only wait for it.
+            _practise(app, pipe, home)
+            practised = True
+
+
+def _practise(app: App, pipe: socket.socket, home: str) -> None:
+    """Make a report of an invented client, unless the other end closes meanwhile."""
+    from kpi_site.forked.practice import practise_quietly
+
+    def show(value: Any) -> None:
+        if _is_closed(pipe):
+            _leave(home)
+        shell_of(app).display_formatter.format(value)
+
+    with shell_of(app).builtin_trap:
+        practise_quietly(f"{home}/invented", show)
+    _settle()
+
+
+def _settle() -> None:
+    """Keep what there is out of the search for garbage, which would copy it into each fork."""
+    gc.collect()
+    gc.freeze()
+
+
+def _is_closed(pipe: socket.socket) -> bool:
+    ready, _, _ = select.select([pipe], [], [], 0)
+    return bool(ready) and not pipe.recv(1, socket.MSG_PEEK)
+
+
+def _leave(home: str) -> NoReturn:
+    """End; whoever closed the other end may have been killed, and left `home` behind."""
+    shutil.rmtree(home, ignore_errors=True)
+    os._exit(0)  # taking everything apart takes as long as it lived
 
 
 def _app() -> App:

@@ -1,4 +1,4 @@
-"""What is imported and done once before any report, with invented data."""
+"""What is done once before most reports, with invented data: their imports and first times."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import altair
+
 from kpi_site.forked import invented
 
 
-def warm(folder: str, show: Callable[[Any], object]) -> None:
-    """Import what reports need, and make one in `folder`; `show` formats what a cell ends with.
-
-    Runs inside the shell: pandas, imported elsewhere, takes what it prints to for a terminal.
-    """
-    import altair
-
+def practise_quietly(folder: str, show: Callable[[Any], object]) -> None:
+    """Make a report of an invented client in `folder`; `show` formats what a cell ends with."""
     # A report makes up for what practice leaves out; that it goes well is tested. What it sets of
     # altair is set back.
     plain = altair.renderers.enable("default"), altair.data_transformers.enable("default")
