@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from kpi_site.files import write_text
 from kpi_site.notebook import dumps_compact, read, steady, tags
 from kpi_site.plan import Report
 
+KEY_FILE = ".workspace-key"
+"""`kpi_lib.sources.identity.KEY_FILE`, without importing pandas; a test holds the two."""
 TIMEOUT = 600.0
 """Seconds that a notebook may take."""
 
@@ -102,6 +105,12 @@ def _writable(root: Path, report: Report) -> list[Path]:
     """
     kept = root / ".kpi"
     kept.mkdir(exist_ok=True)
+    if not (root / KEY_FILE).exists():
+        # The first report of a workspace would make it, and may not.
+        from kpi_lib.sources.identity import workspace_key  # with it comes pandas
+
+        with suppress(KpiError):  # the notebook says what is wrong with it
+            workspace_key(root)
     return [kept, *([report.working_folder(root)] if report.custom else [])]
 
 

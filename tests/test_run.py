@@ -10,10 +10,11 @@ import pytest
 import small_site
 
 from kpi_lib.errors import KpiError
+from kpi_lib.sources import identity
 from kpi_site.failure import Failure, printable
 from kpi_site.notebook import read
 from kpi_site.plan import Report, make_plan
-from kpi_site.run import check_parameters, run_report
+from kpi_site.run import KEY_FILE, check_parameters, run_report
 
 
 def prepared(root: Path, notebook: str) -> tuple[Path, Report]:
@@ -117,6 +118,15 @@ def test_a_file_that_is_no_notebook_is_said_to_be_none(tmp_path: Path) -> None:
     found = run_report(root, report, own={})
     assert found is not None
     assert found.lines[0].startswith("notebooks/campaign.ipynb: not a notebook")
+
+
+def test_the_workspace_has_its_key_before_a_notebook_that_may_not_make_it(tmp_path: Path) -> None:
+    assert KEY_FILE == identity.KEY_FILE
+    root, report = prepared(tmp_path, "quiet")
+    run_report(root, report, own={})
+    key = (root / KEY_FILE).read_bytes()
+    run_report(root, report, own={})
+    assert (root / KEY_FILE).read_bytes() == key
 
 
 def test_what_is_printed_cannot_steer_a_terminal() -> None:
