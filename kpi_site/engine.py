@@ -1,83 +1,32 @@
-"""The papermill engine `influencer-kpi`: a stock kernel, nothing that differs between two runs.
+"""The papermill engine `influencer-kpi`: nothing that differs between two runs.
 
 papermill finds it by its entry point (`papermill --engine influencer-kpi …`); the build names it.
+A notebook runs in a fork of a preloaded process where that can be, else in a stock kernel.
 """
 
 from __future__ import annotations
 
-import math
-import time
+import os
+import re
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 
-from kpi_site.kernel import kernel_home, kernel_manager, start_options
+from kpi_site.stock import run_stock
 
 NAME = "influencer-kpi"
-LAST_WORDS = 600
-"""Characters of what a dying kernel printed that are kept."""
-
-
-class Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
-    """Runs the cells; a time-out or a dead kernel is the running cell's error, like any other."""
-
-    def __init__(
-        self, nb_man: NotebookExecutionManager, *, home: Path, seconds: float | None, **options: Any
-    ) -> None:
-        ends = None if seconds is None else time.monotonic() + seconds
-        left = None if ends is None else lambda _: max(1, math.ceil(ends - time.monotonic()))
-        super().__init__(nb_man, timeout_func=left, **options)
-        self.home = home
-        self.seconds = seconds
-
-    def create_kernel_manager(self) -> Any:
-        self.km = kernel_manager(self.home)
-        return self.km
-
-    def execute(self, **kwargs: Any) -> NotebookNode:
-        self.reset_execution_trackers()
-        with (
-            (self.home / "kernel.log").open("wb") as log,
-            self.setup_kernel(**start_options(self.home, log), **kwargs),
-        ):
-            self.papermill_execute_cells()
-        executed: NotebookNode = self.nb
-        return executed
-
-    def papermill_execute_cells(self) -> None:
-        for index, cell in enumerate(self.nb.cells):
-            try:
-                self.execute_cell(cell, index)
-            except CellExecutionError as error:
-                self.nb_man.cell_exception(cell, cell_index=index, exception=error)
-                break
-            except CellTimeoutError:
-                reason = f"The notebook was still in this cell after {self.seconds:g} seconds."
-                self._end(index, "Timeout", reason)
-                break
-            except DeadKernelError:
-                self._end(index, "KernelDied", f"The kernel died in this cell. {self._words()}")
-                break
-
-    def _end(self, index: int, name: str, reason: str) -> None:
-        cell = self.nb.cells[index]
-        cell.outputs.append(
-            new_output("error", ename=name, evalue=reason.strip(), traceback=[])  # type: ignore[no-untyped-call]  # nbformat's
-        )
-        self.nb_man.cell_exception(cell, cell_index=index)
-
-    def _words(self) -> str:
-        said = (self.home / "kernel.log").read_bytes().decode("utf-8", "replace").strip()
-        return said[-LAST_WORDS:]
+CHOICE: Final = "INFLUENCER_KPI_KERNEL"
+"""Environment variable: `stock` has every notebook run in a stock kernel."""
+WIDGETS: Final = re.compile(r"\b(?:ipywidgets|anywidget)\b")
+"""Widgets answer to a kernel's sockets."""
 
 
 class Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """Stock kernel of this interpreter over Unix sockets, shut off from the user's settings."""
+    """Runs a notebook's cells; how its kernel is made is no part of what comes out."""
 
     @classmethod
     def execute_managed_notebook(
@@ -87,18 +36,30 @@ class Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
         *,
         start_timeout: int = 60,
         execution_timeout: float | None = None,
+        cwd: Path | None = None,
+        memory: int | None = None,
+        writable: Sequence[Path] | None = None,
         **_: Any,
     ) -> NotebookNode:
-        with kernel_home() as home:
-            client = Client(
-                nb_man,
-                home=home,
-                kernel_name=kernel_name,
-                seconds=execution_timeout,
-                startup_timeout=start_timeout,
-                record_timing=False,
-                # A graceful end costs 0.6 s, and a report's kernel has nothing to put in order.
-                shutdown_kernel="immediate",
-            )
-            executed: NotebookNode = client.execute()
-            return executed
+        cwd = cwd or Path.cwd()
+        if forks(nb_man.nb):
+            # The command line and reports that are not run never need it.
+            from kpi_site.forked.client import run_forked
+            from kpi_site.forked.process import NotStartedError
+
+            try:
+                return run_forked(nb_man, cwd=cwd, seconds=execution_timeout, memory=memory,
+                                  writable=writable)  # fmt: skip
+            except NotStartedError:
+                # A `kpi_lib` that cannot be imported says so in its cell of a stock kernel.
+                pass
+        return run_stock(nb_man, cwd=cwd, seconds=execution_timeout, start_timeout=start_timeout)
+
+
+def forks(notebook: NotebookNode) -> bool:
+    """Whether a notebook runs in a fork of the preloaded process."""
+    if sys.platform != "linux" or os.environ.get(CHOICE) == "stock":
+        return False
+    return not any(
+        cell.cell_type == "code" and WIDGETS.search(cell.source) for cell in notebook.cells
+    )

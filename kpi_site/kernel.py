@@ -17,8 +17,11 @@ from jupyter_client.manager import AsyncKernelManager
 # A Unix socket's path may have 104 bytes on some systems; the rest is `/kernel-ipc-5` and slack.
 LONGEST_SOCKET_FOLDER = 70
 DROPPED = ("JUPYTER", "IPYTHON", "JPY_", "PAPERMILL", "PYTHONSTARTUP", "PYTHONWARNINGS",
-           "PYTHONHASHSEED", "PYTHONINSPECT", "MPLBACKEND", "LC_", "LANG", "TZ")  # fmt: skip
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+           "PYTHONHASHSEED", "PYTHONINSPECT", "PYTEST_CURRENT", "MPLBACKEND",
+           "LC_", "LANG", "TZ")  # fmt: skip
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
+           "POLARS_MAX_THREADS", "RAYON_NUM_THREADS")  # fmt: skip
+"""Reports share the cores among themselves: each computes on one."""
 LAUNCH = (
     "import gc,sys;del sys.path[0];sys.modules['rfc3987_syntax']=None;"
     "gc.set_threshold(50_000,20,20);"
@@ -66,6 +69,8 @@ def kernel_environment(home: Path, inherited: Mapping[str, str] | None = None) -
         "JUPYTER_NO_CONFIG": "1",
         # The kernel's `kpi_lib` is the build's, installed or not.
         "PYTHONPATH": os.pathsep.join(filter(None, (package_folder(), own.get("PYTHONPATH")))),
+        # pandas imports pyarrow where it is installed, and a fork would lose its thread.
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": own.get("PYTHONDONTWRITEBYTECODE", ""),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -53,11 +53,11 @@ def _steady_cell(cell: NotebookNode, folders: Iterable[str]) -> None:
     if cell.cell_type != "code":
         return
     # Warnings name temporary files and line numbers of libraries; they are no part of a report.
-    cell.outputs = [
+    cell.outputs = _joined(
         output
         for output in cell.outputs
         if not (output.output_type == "stream" and output.name == "stderr")
-    ]
+    )
     for output in cell.outputs:
         if "text" in output:
             output.text = _steady_text(output.text, folders)
@@ -69,12 +69,25 @@ def _steady_cell(cell: NotebookNode, folders: Iterable[str]) -> None:
                 output.data[kind] = _steady_text(content, folders)
 
 
+def _joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Printed text in one piece: where a kernel cut it depends on the time that it took."""
+    found: list[NotebookNode] = []
+    for output in outputs:
+        if output.output_type == "stream" and found and found[-1].output_type == "stream":
+            found[-1].text += output.text
+        else:
+            found.append(output)
+    return found
+
+
 def _steady_text(text: str, folders: Iterable[str]) -> str:
     for folder in folders:
+        if folder not in text:  # most text, in a hundredth of the time
+            continue
         # A workspace at `/code` or `/b` is not meant by `</code>`, nor by `https://host/b`.
         own = rf"(?<![\w<.:/-]){re.escape(folder)}"
         text = re.sub(rf"{own}(?![\w/.-])", ".", re.sub(f"{own}/", "", text))
-    return ADDRESS.sub("0x…", text)
+    return ADDRESS.sub("0x…", text) if "0x" in text else text
 
 
 def tags(cell: Mapping[str, Any]) -> list[str]:
@@ -89,6 +102,15 @@ def dumps(notebook: NotebookNode) -> str:
         return indented(notebook) + "\n"
     except ValueError:  # NaN, in a chart of an analyst's: a page shows it as missing
         return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def dumps_compact(notebook: NotebookNode) -> str:
+    """The same with a line for each cell: a tenth of the time where cells hold charts."""
+    rest = {key: value for key, value in notebook.items() if key != "cells"}
+    # Notebooks come out of JSON: nothing in them holds itself.
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    cells = ",\n".join(encode(cell) for cell in notebook.cells)
+    return f'{{"cells": [\n{cells}\n],\n{encode(rest)[1:]}\n'
 
 
 def read(path: Path) -> NotebookNode:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 import traceback
@@ -126,8 +127,20 @@ def _how_it_died(code: int | None) -> str:
     return f"The process that made it ended with code {code}."
 
 
+def _die_with_parent() -> None:
+    """End with the build, also when it is killed: nothing of it runs on."""
+    parent = multiprocessing.parent_process()
+    if sys.platform == "linux" and parent is not None:
+        from kpi_site.forked.limits import die_with_parent  # other systems lack what it imports
+
+        die_with_parent()
+        if os.getppid() != parent.pid:  # it ended before this was asked for
+            os._exit(1)
+
+
 def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
     """A worker's life: task in, result out, until the other end closes."""
+    _die_with_parent()
     # The terminal sends an interrupt to every process; the parent decides what comes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

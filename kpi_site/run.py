@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,17 @@ import papermill
 from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 
 from kpi_lib.errors import KpiError, Problem, did_you_mean
 from kpi_site import engine
 from kpi_site.failure import Failure, cell_failure, plain_failure
 from kpi_site.files import write_text
-from kpi_site.notebook import dumps, read, steady, tags
+from kpi_site.notebook import dumps_compact, read, steady, tags
 from kpi_site.plan import Report
 
+KEY_FILE = ".workspace-key"
+"""`kpi_lib.sources.identity.KEY_FILE`, without importing pandas; a test holds the two."""
 TIMEOUT = 600.0
 """Seconds that a notebook may take."""
 
@@ -41,44 +44,74 @@ def run_report(
         return plain_failure(f"{_where(root, report.notebook)}: not a notebook: {error}")
     working = report.working_folder(root)
     working.mkdir(parents=True, exist_ok=True)
-    # Of this process alone: two builds of a workspace may run at once.
-    scratch = root / ".kpi" / "run" / report.stem.with_suffix(f".{os.getpid()}.ipynb")
-    scratch.parent.mkdir(parents=True, exist_ok=True)
+    executed = _execute(
+        notebook,
+        report.parameters(root),
+        cwd=working,
+        timeout=timeout,
+        writable=_writable(root, report),
+    )
     try:
-        executed = _execute(notebook, scratch, report.parameters(root), working, timeout)
+        raise_for_execution_errors(executed, None)
     except PapermillExecutionError as error:
         failure = _failure(error, notebook)
-        left = steady(read(scratch), root=root, own={**own, "failure": failure.to_json()})
-        write_text(report.failed(root), dumps(left))
+        left = steady(executed, root=root, own={**own, "failure": failure.to_json()})
+        write_text(report.failed(root), dumps_compact(left))
         return failure
-    finally:
-        scratch.unlink(missing_ok=True)
     executed = steady(executed, root=root, own=own)
-    write_text(report.executed(root), dumps(executed))
+    write_text(report.executed(root), dumps_compact(executed))
     report.failed(root).unlink(missing_ok=True)
     return None
 
 
 def _execute(
-    notebook: NotebookNode, scratch: Path, parameters: Mapping[str, Any], cwd: Path, timeout: float
+    notebook: NotebookNode,
+    parameters: Mapping[str, Any],
+    *,
+    cwd: Path,
+    timeout: float,
+    writable: Sequence[Path],
 ) -> NotebookNode:
+    """The notebook with its parameters, run by papermill's engine.
+
+    `papermill.execute_notebook` would write it as a file, which takes as long as running it.
+    """
     papermill_engines.register(engine.NAME, engine.Engine)
-    executed: NotebookNode = papermill.execute_notebook(
+    prepared = papermill.execute_notebook(
         notebook,
-        # papermill formats the path with the parameters: a brace in a folder's name is doubled.
-        str(scratch.absolute()).replace("{", "{{").replace("}", "}}"),
+        None,
         parameters=dict(parameters),
         engine_name=engine.NAME,
         kernel_name="python3",
         language="python",
-        cwd=str(cwd),
+        prepare_only=True,
+    )
+    executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
+        engine.NAME,
+        prepared,
+        "python3",
         progress_bar=False,
-        log_output=False,
-        request_save_on_cell_execute=False,
-        autosave_cell_every=0,
+        cwd=cwd,
         execution_timeout=timeout,
+        writable=writable,
     )
     return executed
+
+
+def _writable(root: Path, report: Report) -> list[Path]:
+    """Folders that a report's notebook may write to: kept values, and an own notebook's folder.
+
+    The standard notebooks lie in one folder for all clients; nothing of a client is left there.
+    """
+    kept = root / ".kpi"
+    kept.mkdir(exist_ok=True)
+    if not (root / KEY_FILE).exists():
+        # The first report of a workspace would make it, and may not.
+        from kpi_lib.secret import workspace_key  # with it comes pandas
+
+        with suppress(KpiError):  # the notebook says what is wrong with it
+            workspace_key(root)
+    return [kept, *([report.working_folder(root)] if report.custom else [])]
 
 
 def _failure(error: PapermillExecutionError, notebook: NotebookNode) -> Failure:

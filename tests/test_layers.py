@@ -15,11 +15,11 @@ ALLOWED = {
     "kpi_lib": {"altair", "babel", "causal_impact", "holidays", "lifelines", "narwhals", "nh3",
                 "numpy", "openpyxl", "pandas", "pydantic", "pydantic_core", "scipy", "sklearn",
                 "statsmodels", "yaml"},
-    "kpi_site": {"PIL", "babel", "cryptography", "distributed", "fsspec", "jinja2",
-                 "jupyter_client", "jupyter_core", "kpi_lib", "markupsafe", "mistune", "nbclient",
-                 "nbconvert", "nbformat", "nh3", "numpy", "openpyxl", "pandas", "papermill",
-                 "pikepdf", "playwright", "pptx", "rich", "traitlets", "typer", "vl_convert",
-                 "watchfiles", "xlsxwriter", "yaml"},
+    "kpi_site": {"PIL", "altair", "babel", "cryptography", "distributed", "fsspec", "ipykernel",
+                 "jinja2", "jupyter_client", "jupyter_core", "kpi_lib", "markupsafe", "mistune",
+                 "nbclient", "nbconvert", "nbformat", "nh3", "numpy", "openpyxl", "pandas",
+                 "papermill", "pikepdf", "playwright", "pptx", "rich", "traitlets", "typer",
+                 "vl_convert", "watchfiles", "xlsxwriter", "yaml"},
     "notebooks": {"altair", "kpi_lib", "pandas"},
 }  # fmt: skip
 

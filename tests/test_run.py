@@ -10,10 +10,11 @@ import pytest
 import small_site
 
 from kpi_lib.errors import KpiError
+from kpi_lib.sources import identity
 from kpi_site.failure import Failure, printable
 from kpi_site.notebook import read
 from kpi_site.plan import Report, make_plan
-from kpi_site.run import check_parameters, run_report
+from kpi_site.run import KEY_FILE, check_parameters, run_report
 
 
 def prepared(root: Path, notebook: str) -> tuple[Path, Report]:
@@ -51,10 +52,11 @@ def test_two_runs_are_the_same_to_the_byte_and_say_nothing_of_the_machine(
     notebook = read(report.executed(root))
     nbformat.validate(notebook)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert [output.output_type for output in outputs] == ["execute_result", "execute_result"]
-    assert outputs[0].data["text/plain"] == "<object at 0x…>"
-    assert "'0'" in outputs[1].data["text/plain"]
-    assert "'UTC', False)" in outputs[1].data["text/plain"]
+    printed, address, environment = outputs
+    assert printed.text == "from a child process\n"
+    assert address.data["text/plain"] == "<object at 0x…>"
+    assert "'0'" in environment.data["text/plain"]
+    assert "'UTC', False)" in environment.data["text/plain"]
     assert notebook.metadata["influencer_kpi"] == {"key": "k"}
     assert notebook.metadata["papermill"] == {"parameters": report.parameters(root)}
     assert not list((root / ".kpi" / "run").rglob("*.ipynb"))
@@ -116,6 +118,15 @@ def test_a_file_that_is_no_notebook_is_said_to_be_none(tmp_path: Path) -> None:
     found = run_report(root, report, own={})
     assert found is not None
     assert found.lines[0].startswith("notebooks/campaign.ipynb: not a notebook")
+
+
+def test_the_workspace_has_its_key_before_a_notebook_that_may_not_make_it(tmp_path: Path) -> None:
+    assert KEY_FILE == identity.KEY_FILE
+    root, report = prepared(tmp_path, "quiet")
+    run_report(root, report, own={})
+    key = (root / KEY_FILE).read_bytes()
+    run_report(root, report, own={})
+    assert (root / KEY_FILE).read_bytes() == key
 
 
 def test_what_is_printed_cannot_steer_a_terminal() -> None:

@@ -1,0 +1,31 @@
+"""What a notebook's process is told before its first cell."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+KILL: Final = b"kill"
+"""The frame that ends the notebook's process."""
+MEMORY: Final = 4 * 2**30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a notebook's process is to be."""
+
+    cwd: str
+    temporary: str
+    """A folder of its own."""
+    environment: Mapping[str, str]
+    memory: int
+    """Bytes of data that it may have."""
+    writable: Sequence[str] | None
+    """Folders that it may write to besides its temporary one; None: it is not held back."""
+
+
+def default_memory() -> int:
+    """Bytes for a notebook: 4 GiB, half of the machine's memory where that is less."""
+    return min(MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
