@@ -10,6 +10,7 @@ from kpi_lib.columns import COLUMNS
 from kpi_lib.ledger.keys import fold_order
 from kpi_lib.ledger.match import exploded, folded
 from kpi_lib.ledger.model import Ledger, Residual
+from kpi_lib.sources.cells import plain
 from kpi_lib.sums import sum_by
 
 MAIN = ("impressions", "engagements", "link_clicks", "sessions", "leads", "orders", "net_sales",
@@ -231,8 +232,8 @@ def _network_to_orders(ledger: Ledger, campaign: str) -> list[Residual]:
     if actions.empty or ledger["shop"]["kind"].ne("shop").all():
         return []
     orders = ledger["orders"]
-    names: set[Any] = set(folded(orders["order"], fold_order).dropna())
-    names |= set(folded(orders["order_id"], fold_order).dropna())
+    names: set[Any] = set(plain(folded(orders["order"], fold_order).dropna()))
+    names |= set(plain(folded(orders["order_id"], fold_order).dropna()))
     matched = folded(actions["order"], fold_order).isin(names)
     return [
         _residual(

@@ -11,6 +11,7 @@ from kpi_lib.ledger.creators import People
 from kpi_lib.ledger.frames import FACT_NAMES, TIME, looked_up
 from kpi_lib.ledger.match import fold_handle, folded
 from kpi_lib.ledger.snapshots import at_age, disagreeing, latest, until
+from kpi_lib.sources.cells import plain
 from kpi_lib.sources.links import permalink
 from kpi_lib.tables import BRAND
 
@@ -38,7 +39,9 @@ def _owners(rows: pd.DataFrame, known: People) -> pd.Series[Any]:
     by_handle = pd.Series(
         [
             known.handles.get(key)
-            for key in zip(rows["platform"], folded(rows["account"], fold_handle), strict=True)
+            for key in zip(
+                plain(rows["platform"]), plain(folded(rows["account"], fold_handle)), strict=True
+            )
         ],
         index=rows.index,
         dtype="str",
@@ -49,7 +52,7 @@ def _owners(rows: pd.DataFrame, known: People) -> pd.Series[Any]:
 def _one_id(rows: pd.DataFrame) -> pd.Series[Any]:
     """One id for each address, where two exports of a post name it differently."""
     least = _least(rows, ["platform", "permalink"], "post_id")
-    keys = zip(rows["platform"], rows["permalink"], strict=True)
+    keys = zip(plain(rows["platform"]), plain(rows["permalink"]), strict=True)
     ids = [least.get(key) for key in keys]
     return pd.Series(ids, index=rows.index, dtype="str").fillna(rows["post_id"])
 
@@ -61,7 +64,7 @@ def _least(rows: pd.DataFrame, keys: list[str], column: str) -> dict[tuple[str, 
     """
     found: dict[tuple[str, str], str] = {}
     known = rows.dropna(subset=[*keys, column])
-    for one, other, text in zip(*(known[name] for name in (*keys, column)), strict=True):
+    for one, other, text in zip(*(plain(known[name]) for name in (*keys, column)), strict=True):
         found[one, other] = min(text, found.get((one, other), text))
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from kpi_lib.sources.cells import plain
 from kpi_lib.sources.source import Collection
 from kpi_lib.tables import FACTS, TABLES, Table
 
@@ -151,7 +152,7 @@ def looked_up(keys: pd.Series, values: Mapping[Any, Any] | pd.Series, dtype: str
         found: pd.Series = some.reindex(pd.Index(keys)).set_axis(keys.index).astype(dtype)
         return found
     codes, known = pd.factorize(keys)
-    each: Any = pd.Series([values.get(key) for key in known], dtype=dtype).array
+    each: Any = pd.Series([values.get(key) for key in plain(known)], dtype=dtype).array
     return pd.Series(each.take(codes, allow_fill=True), index=keys.index)
 
 

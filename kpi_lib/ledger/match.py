@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kpi_lib.sources.cells import plain
+
 _UTM = re.compile(r"[\s\-_+]+")
 
 
@@ -37,14 +39,14 @@ def folded(texts: pd.Series[Any], fold: Any) -> pd.Series[Any]:
     """`fold` over the distinct values; missing stays missing, and so does what folds to nothing."""
     codes, known = pd.factorize(texts)
     # Whatever is missing has the code -1, which is the last entry.
-    words = np.array([*(fold(text) or None for text in known), None], dtype=object)
+    words = np.array([*(fold(text) or None for text in plain(known)), None], dtype=object)
     return pd.Series(words[codes], index=texts.index, dtype="str", name=texts.name)
 
 
 def exploded(texts: pd.Series[Any], fold: Any = fold_code) -> pd.Series[Any]:
     """The values of `;`-joined lists, one a row, under the index of the list; order kept."""
     known = texts.dropna()
-    lists = [text.split(";") for text in known]
+    lists = [text.split(";") for text in plain(known)]
     index = known.index.repeat(np.array([len(words) for words in lists], dtype=np.intp))
     parts = [word for words in lists for word in words]
     return folded(pd.Series(parts, index=index, dtype="str", name=texts.name), fold).dropna()

@@ -13,6 +13,7 @@ from kpi_lib.ledger.facts import exported_posts
 from kpi_lib.ledger.frames import FACT_NAMES, POSTS, typed
 from kpi_lib.ledger.select import selected
 from kpi_lib.ledger.snapshots import at_age, latest, until
+from kpi_lib.sources.cells import plain
 from kpi_lib.sources.links import permalink, post_id_from_permalink
 from kpi_lib.tables import BRAND
 
@@ -68,7 +69,7 @@ def posts_frame(
 def post_keys(posts: pd.DataFrame) -> dict[str, str]:
     """Address → key, for sheets that name a post by its address."""
     linked = posts[posts["permalink"].notna()]
-    return dict(zip(linked["permalink"], linked["post"], strict=True))
+    return dict(zip(plain(linked["permalink"]), plain(linked["post"]), strict=True))
 
 
 def _keys(sheet: pd.DataFrame, found: pd.DataFrame) -> pd.Series[Any]:

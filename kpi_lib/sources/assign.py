@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kpi_lib.errors import Problem, Severity
 from kpi_lib.params.models import FileRule
-from kpi_lib.sources.cells import shown
+from kpi_lib.sources.cells import plain, shown
 from kpi_lib.sources.folders import Found
 from kpi_lib.sources.identity import redact
 from kpi_lib.sources.names import params_file, rule_line
@@ -101,7 +101,7 @@ def _owners(log: _Owning) -> dict[str, NDArray[np.object_]]:
         _note_several(log, known)
     of_all = stated or next(iter(known.values()), None)
     return {
-        name: np.array([known.get(account) for account in frame["account"]], dtype=object)
+        name: np.array([known.get(account) for account in plain(frame["account"])], dtype=object)
         if name == "post_facts" and accounts
         else np.full(len(frame), of_all, dtype=object)
         for name, frame in log.parsed.tables.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kpi_lib.errors import Problem, Severity
@@ -39,6 +40,12 @@ def shown(text: str) -> str:
     """The text as it may be quoted in a report: one short line, e-mail addresses taken out."""
     line = " ".join(_ADDRESS.sub("[address]", text[:2000]).split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def plain(column: Any) -> list[Any]:
+    """The entries of a column as a list; going through a column of text itself takes a call each."""
+    entries: list[Any] = np.asarray(column, dtype=object).tolist()
+    return entries
 
 
 def present(texts: pd.Series[Any]) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 import numpy as np
 import pandas as pd
 
-from kpi_lib.sources.cells import is_nothing, tidy
+from kpi_lib.sources.cells import is_nothing, plain, tidy
 
 _HOSTS = {
     "twitter.com": "x.com", "fb.com": "facebook.com", "fb.watch": "fb.watch",
@@ -38,7 +38,7 @@ def post_id_from_permalink(texts: pd.Series[Any]) -> pd.Series[str]:
 def _each(texts: pd.Series[Any], work: Callable[[str], str | None]) -> pd.Series[str]:
     """What is made of each distinct text that says something; missing where that is nothing."""
     codes, known = pd.factorize(texts)
-    found = [None if is_nothing(str(text)) else work(str(text)) or None for text in known]
+    found = [None if is_nothing(str(text)) else work(str(text)) or None for text in plain(known)]
     # Whatever is missing has the code -1, which is the last entry.
     words = np.array([*found, None], dtype=object)
     return pd.Series(words[codes], index=texts.index, dtype="str", name=texts.name)
