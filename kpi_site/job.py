@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from kpi_lib.errors import KpiError
 from kpi_lib.workspace import relative
@@ -22,9 +22,6 @@ from kpi_site.state import (
     remember,
     sent_key,
 )
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 Step = Literal["run", "pages", "both"]
 Status = Literal["built", "up to date", "failed", "withheld"]
@@ -87,9 +84,7 @@ def _named(root: Path, name: object) -> str:
 
 def _make(job: Job) -> tuple[Failure | None, bool]:
     """What went wrong, and whether the report came to what it was before, so that it stands."""
-    # The Jupyter stack takes half a second to import; the parent process never needs it.
-    _spare_the_grammar()
-    from kpi_site.notebook import read
+    from kpi_site.executed import read_executed
 
     root, report = job.root, job.report
     started = time.perf_counter()
@@ -99,7 +94,7 @@ def _make(job: Job) -> tuple[Failure | None, bool]:
             return failure, False
     if not job.force and is_current(root, report, job.key, job.page_key):
         return None, True
-    notebook = read(report.executed(root))
+    notebook = read_executed(report.executed(root))
     before = recall(root, report) or Made(key=job.key, files={})
     pages = _pages(job, notebook)
     made = replace(
@@ -113,7 +108,7 @@ def _make(job: Job) -> tuple[Failure | None, bool]:
 
 def _run(job: Job) -> Failure | None:
     """Run the notebook if need be; gives what went wrong."""
-    from kpi_site.notebook import read
+    from kpi_site.executed import read_executed
     from kpi_site.run import TIMEOUT, run_report
 
     root, report = job.root, job.report
@@ -129,12 +124,12 @@ def _run(job: Job) -> Failure | None:
     own = {"report": report.name, "kind": report.kind, "custom": report.custom}
     failure = run_report(root, report, own=own, timeout=job.timeout or TIMEOUT)
     if failure is None:
-        cells = read(report.executed(root)).cells
+        cells = read_executed(report.executed(root))["cells"]
         remember(root, report, made_anew(root, report, job.key, cells, before))
     return failure
 
 
-def _pages(job: Job, notebook: NotebookNode) -> list[Path]:
+def _pages(job: Job, notebook: Mapping[str, Any]) -> list[Path]:
     from kpi_site.pages import write_pages
 
     pages = write_pages(job.root, job.report, notebook, pdf=job.pdf)
@@ -145,7 +140,7 @@ def _pages(job: Job, notebook: NotebookNode) -> list[Path]:
     return pages
 
 
-def _standing(root: Path, report: Report, notebook: NotebookNode, made: Made) -> Made:
+def _standing(root: Path, report: Report, notebook: Mapping[str, Any], made: Made) -> Made:
     """With how the report stands to its approval and to what was sent."""
     from kpi_site.approval import standing_json
     from kpi_site.published import kept_hash
@@ -153,19 +148,6 @@ def _standing(root: Path, report: Report, notebook: NotebookNode, made: Made) ->
     kept = kept_hash(notebook)
     return replace(made, kept=kept, sent=sent_key(root, report, kept),
                    standing=standing_json(root, report, notebook))  # fmt: skip
-
-
-def _spare_the_grammar() -> None:
-    """Keep jsonschema from its optional check of addresses: its grammar takes 0.8 s to parse.
-
-    nbformat imports jsonschema to check notebooks, which hold no such addresses.
-    """
-    name = "rfc3987_syntax"
-    if "jsonschema" not in sys.modules and name not in sys.modules:
-        sys.modules[name] = None  # type: ignore[assignment]  # how Python is told "not installed"
-        import nbformat  # noqa: F401 - for its effect
-
-        del sys.modules[name]
 
 
 def last_failure(root: Path, report: Report) -> Failure | None:
