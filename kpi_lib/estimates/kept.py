@@ -59,14 +59,13 @@ def entry(ledger: Ledger, campaign: str, rates: str) -> str:
         "params": params,
         "files": [(file.file, file.sha256) for file in ledger.files],
         "rates": rates,
-        "code": code_hash(),
+        "code": _code_hash(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 @functools.cache
-def code_hash() -> str:
-    """Hash of all code and libraries that an estimate rests on."""
+def _code_hash() -> str:
     found = hashlib.sha256(sys.version.encode())
     for name in _LIBRARIES:
         found.update(f"{name} {_version(name)}\0".encode())
