@@ -23,7 +23,7 @@ def entry(*, sha256: str, file: str, rule: FileRule, timezone: str, key: bytes) 
     """Name of a file's entry: everything that its reading depends on, hashed."""
     parts = (
         sha256, file, rule.model_dump_json(by_alias=True), timezone,
-        signed.signed(b"key", key).hex(), code_hash(), pd.__version__, sys.version,
+        signed.signed(b"key", key).hex(), _code_hash(), pd.__version__, sys.version,
     )  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
@@ -39,8 +39,7 @@ def store(root: Path, name: str, key: bytes, parsed: Parsed) -> None:
 
 
 @functools.cache
-def code_hash() -> str:
-    """Hash of all code that reads files."""
+def _code_hash() -> str:
     found = hashlib.sha256()
     for package, only in _CODE:
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):

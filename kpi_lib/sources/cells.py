@@ -43,7 +43,7 @@ def shown(text: str) -> str:
 
 
 def plain(column: Any) -> list[Any]:
-    """The entries of a column as a list; going through a column of text itself takes a call each."""
+    """The entries of a column as a list: going through a column of text takes a call each."""
     entries: list[Any] = np.asarray(column, dtype=object).tolist()
     return entries
 
