@@ -132,8 +132,8 @@ def _incremental(found: Json) -> str:
         f"| of everything ({found['built']:,} built) | {whole['wall']:,.1f} | "
         f"{whole['cpu']:,.1f} |",
         f"| nothing changed | {idle['wall']:.2f} (least {idle['least']:.2f}) | {idle['cpu']:.2f} |",
-        f"| one more line in one campaign's costs ({one['built']} built) | {one['wall']:.1f} | "
-        f"{one['cpu']:.1f} |",
+        f"| one more line in one campaign's costs, one job ({one['built']} built) | "
+        f"{one['wall']:.1f} | {one['cpu']:.1f} |",
         "",
         "Of the last, what the build took beyond the campaign, its client's page and the programme "
         f"({own}): {one['beyond']:.1f} s. Everything, peak: {whole['pss']:,.0f} MiB, shared memory "
