@@ -57,6 +57,8 @@ ODD = (
     "    getpass.getpass()\nexcept Exception as error:\n    print(repr(error))",
     "from multiprocessing import Pool\nwith Pool(2) as pool:\n    print(pool.map(abs, [-1, -2]))",
     "os.getcwd().endswith('notebooks'), __name__, os.environ['MPLBACKEND'], os.environ['TERM']",
+    "end = 'a name'",
+    "end",
     "raise KeyError('the last cell')",
 )  # fmt: skip
 """Every way of putting something out, but for writing past Python: when a stock kernel's thread

@@ -21,7 +21,7 @@ from jupyter_client.session import json_packer
 
 from kpi_site.forked import landlock, limits, wire
 from kpi_site.forked.kernel import App, shell_of
-from kpi_site.forked.order import Order
+from kpi_site.forked.order import CELL, END, Order
 from kpi_site.forked.refusal import refuse_writing
 from kpi_site.forked.streams import Name, Printed, Stream
 
@@ -85,19 +85,23 @@ async def _serve(app: App, pipe: socket.socket) -> int:
 
     def publish(kind: str, content: Mapping[str, Any]) -> None:
         if not printed.copy:
-            wire.send(pipe, json_packer([kind, content]))
+            frame = json_packer([kind, content])
+            with sending:  # a cell's threads may show things at the same time
+                wire.send(pipe, frame)
 
     def emit(name: Name, text: str) -> None:
         publish("stream", {"name": name, "text": text})
 
+    sending = threading.Lock()
     printed = Printed(emit)
     sys.stdout, sys.stderr = Stream("stdout", printed, 4), Stream("stderr", printed, 4)
     session.publish = publish
     while (frame := wire.receive(pipe)) is not None:
-        if frame == b"end":
+        if frame == END:
             publish("left", await _left_running())
             return 0
-        request = session.msg("execute_request", {"code": frame.decode(), "silent": False})
+        source = frame.removeprefix(CELL).decode()
+        request = session.msg("execute_request", {"code": source, "silent": False})
         kernel.set_parent([], request)
         await kernel.execute_request(None, [], request)
         if os.getpid() != me:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpi_site.forked import limits, wire
-from kpi_site.forked.order import Order
+from kpi_site.forked.order import CELL, END, Order
 from kpi_site.forked.process import NotStartedError, Preloaded, preloaded
 from kpi_site.kernel import kernel_environment
 
@@ -65,11 +65,11 @@ class Fork:
 
     def execute(self, source: str) -> Iterator[Message]:
         """Run a cell; its messages as they come, `execute_reply` last. Raises EndedError."""
-        return self._ask(source.encode(), last="execute_reply")
+        return self._ask(CELL + source.encode(), last="execute_reply")
 
     def finish(self) -> dict[str, list[str]]:
         """What the notebook left running. Raises EndedError."""
-        ((_, left),) = self._ask(b"end", last="left")
+        ((_, left),) = self._ask(END, last="left")
         found: dict[str, list[str]] = left
         return found
 
@@ -159,7 +159,7 @@ class Fork:
         except NotStartedError:
             return EndedError("KernelDied", "The kernel died in this cell, and the process that "
                               "it was made by.")  # fmt: skip
-        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
+        how = f"by {_signal(-code)}" if code < 0 else f"with code {code}"
         reason = f"The kernel died in this cell. It ended {how}. {self._words()}"
         return EndedError("KernelDied", reason.strip())
 
@@ -211,6 +211,11 @@ def _memory_file(name: str) -> int:
         return os.open(f"/proc/self/fd/{made}", os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
     finally:
         os.close(made)
+
+
+def _signal(number: int) -> str:
+    known = {one.value: one.name for one in signal.Signals}
+    return known.get(number, f"signal {number}")
 
 
 def _resident(pid: int) -> int:

@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+CELL: Final = b"cell:"
+"""What a frame with a cell's source begins with."""
+END: Final = b"end"
+"""The frame after the last cell."""
 KILL: Final = b"kill"
 """The frame that ends the notebook's process."""
 MEMORY: Final = 4 * 2**30

@@ -71,8 +71,11 @@ class Preloaded:
         return found
 
     def _words(self) -> str:
-        said = (self.home / "preloaded.log").read_bytes().decode("utf-8", "replace")
-        return said.strip()[-LAST_WORDS:]
+        try:
+            said = (self.home / "preloaded.log").read_bytes()
+        except OSError:
+            return ""
+        return said.decode("utf-8", "replace").strip()[-LAST_WORDS:]
 
     def close(self) -> None:
         self.pipe.close()
@@ -103,8 +106,10 @@ def start(key: Key = ()) -> Preloaded:
         ours.settimeout(None)
         if ready["threads"] != 1:
             raise NotStartedError(f"{ready['threads']} threads run in the preloaded process.")
-    except (NotStartedError, TimeoutError):
+    except BaseException as error:
         made.close()
+        if isinstance(error, TimeoutError):
+            raise NotStartedError(f"It was not ready after {START:g} seconds.") from None
         raise
     return made
 
@@ -158,6 +163,7 @@ def _stamp() -> int:
                     if entry.name != "__pycache__":
                         folders.append(entry.path)
                 else:
-                    stat = entry.stat()
-                    found.append((entry.path, stat.st_size, stat.st_mtime_ns))
+                    with suppress(FileNotFoundError):  # an editor's, just gone
+                        stat = entry.stat()
+                        found.append((entry.path, stat.st_size, stat.st_mtime_ns))
     return hash(tuple(sorted(found)))
