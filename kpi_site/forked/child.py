@@ -83,6 +83,16 @@ async def _serve(app: App, pipe: socket.socket) -> int:
     me = os.getpid()
     kernel, session = app.kernel, app.session
 
+    escaped = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+    replies: list[tuple[str, Mapping[str, Any]]] = []
+
+    def hear(kind: str, content: Mapping[str, Any]) -> None:
+        """A cell's reply waits until it is known that the cell came to one end only."""
+        if kind == "execute_reply":
+            replies.append((kind, content))
+        else:
+            publish(kind, content)
+
     def publish(kind: str, content: Mapping[str, Any]) -> None:
         if not printed.copy:
             frame = json_packer([kind, content])
@@ -95,7 +105,7 @@ async def _serve(app: App, pipe: socket.socket) -> int:
     sending = threading.Lock()
     printed = Printed(emit)
     sys.stdout, sys.stderr = Stream("stdout", printed, 4), Stream("stderr", printed, 4)
-    session.publish = publish
+    session.publish = hear
     while (frame := wire.receive(pipe)) is not None:
         if frame == END:
             publish("left", await _left_running())
@@ -105,9 +115,24 @@ async def _serve(app: App, pipe: socket.socket) -> int:
         kernel.set_parent([], request)
         await kernel.execute_request(None, [], request)
         if os.getpid() != me:
-            wire.send(pipe, json_packer(["forked", {}]))
+            os.eventfd_write(escaped, 1)
             return 0
+        if _has_escaped(escaped, wait=printed.forks):
+            publish("forked", {})
+        printed.forks = False
+        publish(*replies.pop())
     return 1
+
+
+def _has_escaped(flag: int, *, wait: bool) -> bool:
+    """Whether a process that a cell forked came to the cell's end as well."""
+    ends = time.monotonic() + (GRACE if wait else 0)
+    while time.monotonic() < ends and _processes():
+        time.sleep(0.005)
+    try:
+        return bool(os.eventfd_read(flag))
+    except BlockingIOError:
+        return False
 
 
 async def _left_running() -> dict[str, list[str]]:

@@ -28,14 +28,18 @@ class Printed:
     def __init__(self, emit: Emit) -> None:
         self.emit = emit
         self.copy = False
+        self.forks = False
         self._lock = threading.RLock()
         self._parts: list[tuple[Name, str]] = []
         self._size = 0
         self._since = 0.0
         self._seen: dict[Name, int] = {"stdout": 0, "stderr": 0}
-        os.register_at_fork(after_in_child=self._forked)
+        os.register_at_fork(after_in_child=self._is_copy, after_in_parent=self._has_copy)
 
-    def _forked(self) -> None:
+    def _has_copy(self) -> None:
+        self.forks = True
+
+    def _is_copy(self) -> None:
         """A process that a cell forks prints past Python: it may not speak on our socket."""
         self.copy = True
         self._lock = threading.RLock()
