@@ -10,6 +10,7 @@ import functools
 import logging
 import platform
 import shutil
+import sys
 import threading
 import time
 import traceback
@@ -78,7 +79,7 @@ class Cluster(Pool[Job, Outcome]):
     """
 
     def __init__(self, address: str, root: Path, *, jobs: int | None = None) -> None:
-        super().__init__(work, jobs=jobs or 1_000_000)
+        super().__init__(work, jobs=jobs or sys.maxsize)
         self.address = address
         notes = root / ".kpi" / "cluster" / uuid.uuid4().hex
         self.ticket = Ticket(root=root, notes=notes, surroundings=surroundings())
@@ -139,7 +140,8 @@ class Cluster(Pool[Job, Outcome]):
         running: Running = {}
         while waiting or running:
             try:
-                while waiting and len(running) < min(self.jobs, self._members()):
+                most = min(self.jobs, self._members())
+                while waiting and len(running) < most:
                     index, name = waiting.pop()
                     running[self._submit(name, tasks[index])] = index, name
                 done = _finished(running)
@@ -184,12 +186,15 @@ class Cluster(Pool[Job, Outcome]):
 
 
 def _finished(running: Running) -> list[Future[Manifest | WorkError]]:
-    """Waits until a job has come to an end; raises OSError when the scheduler goes away."""
+    """Jobs that have come to an end, waiting for one, but not so long that nobody looks whether
+    there are workers; raises OSError when the scheduler goes away."""
     from distributed import wait
     from distributed.client import FuturesCancelledError
 
     try:
-        found = wait(list(running), return_when="FIRST_COMPLETED")  # type: ignore[no-untyped-call]  # distributed's
+        found = wait(list(running), timeout=NO_WORKERS, return_when="FIRST_COMPLETED")  # type: ignore[no-untyped-call]  # distributed's
+    except TimeoutError:
+        return []
     except FuturesCancelledError as error:
         raise ConnectionError("its scheduler no longer answers") from error
     return list(found.done)
