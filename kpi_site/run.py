@@ -15,14 +15,13 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
 
 from kpi_lib.errors import KpiError, Problem, did_you_mean
+from kpi_lib.secret import KEY_FILE, workspace_key
 from kpi_site import engine
 from kpi_site.failure import Failure, cell_failure, plain_failure
 from kpi_site.files import write_text
 from kpi_site.notebook import dumps_compact, read, steady, tags
 from kpi_site.plan import Report
 
-KEY_FILE = ".workspace-key"
-"""`kpi_lib.sources.identity.KEY_FILE`, without importing pandas; a test holds the two."""
 TIMEOUT = 600.0
 """Seconds that a notebook may take."""
 
@@ -107,8 +106,6 @@ def _writable(root: Path, report: Report) -> list[Path]:
     kept.mkdir(exist_ok=True)
     if not (root / KEY_FILE).exists():
         # The first report of a workspace would make it, and may not.
-        from kpi_lib.secret import workspace_key  # with it comes pandas
-
         with suppress(KpiError):  # the notebook says what is wrong with it
             workspace_key(root)
     return [kept, *([report.working_folder(root)] if report.custom else [])]

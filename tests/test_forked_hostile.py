@@ -140,7 +140,7 @@ def test_nothing_of_a_notebook_reaches_the_next(tmp_path: Path) -> None:
     leave = (
         "import builtins, os, random, sys, tempfile, kpi_lib\n"
         "from kpi_lib.text import catalogue\n"
-        "secret = kpi_lib.secret = builtins.secret = os.environ['SECRET'] = 'of acme'\n"
+        "secret = kpi_lib.left = builtins.secret = os.environ['SECRET'] = 'of acme'\n"
         "sys.modules['secret'] = sys\n"
         "open(tempfile.gettempdir() + '/secret', 'w').write('of acme')\n"
         "random.seed(1)\n"
@@ -149,7 +149,7 @@ def test_nothing_of_a_notebook_reaches_the_next(tmp_path: Path) -> None:
     look = (
         "import builtins, os, random, sys, tempfile, kpi_lib\n"
         "get_ipython().run_line_magic('store', '-r')\n"
-        "[hasattr(kpi_lib, 'secret'), hasattr(builtins, 'secret'), 'SECRET' in os.environ,\n"
+        "[hasattr(kpi_lib, 'left'), hasattr(builtins, 'secret'), 'SECRET' in os.environ,\n"
         " 'secret' in sys.modules, 'secret' in globals(),\n"
         " 'secret' in os.listdir(tempfile.gettempdir()),\n"
         " get_ipython().db.keys(), len(In), random.random()]"

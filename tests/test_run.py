@@ -10,7 +10,6 @@ import pytest
 import small_site
 
 from kpi_lib.errors import KpiError
-from kpi_lib.sources import identity
 from kpi_site.failure import Failure, printable
 from kpi_site.notebook import read
 from kpi_site.plan import Report, make_plan
@@ -121,7 +120,6 @@ def test_a_file_that_is_no_notebook_is_said_to_be_none(tmp_path: Path) -> None:
 
 
 def test_the_workspace_has_its_key_before_a_notebook_that_may_not_make_it(tmp_path: Path) -> None:
-    assert KEY_FILE == identity.KEY_FILE
     root, report = prepared(tmp_path, "quiet")
     run_report(root, report, own={})
     key = (root / KEY_FILE).read_bytes()
