@@ -10,10 +10,11 @@ import pytest
 import small_site
 
 from kpi_lib.errors import KpiError
+from kpi_lib.secret import KEY_FILE
 from kpi_site.failure import Failure, printable
 from kpi_site.notebook import read
 from kpi_site.plan import Report, make_plan
-from kpi_site.run import KEY_FILE, check_parameters, run_report
+from kpi_site.run import check_parameters, run_report
 
 
 def prepared(root: Path, notebook: str) -> tuple[Path, Report]:
