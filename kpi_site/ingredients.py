@@ -129,7 +129,12 @@ def _data(inputs: Inputs, client: str) -> Parts:
 
 def _no_media(inputs: Inputs, client: str) -> Parts:
     found = inputs.group(_data, client)
-    return {name: content for name, content in found.items() if f"/{MEDIA}/" not in name}
+    return {name: content for name, content in found.items() if not _is_picture(name)}
+
+
+def _is_picture(name: str) -> bool:
+    """Below `data/<client>/<campaign>/`: a client or a campaign may itself be called `media`."""
+    return MEDIA in name.split("/")[3:-1]
 
 
 def _media(inputs: Inputs, client: str, campaign: str) -> Parts:
