@@ -124,7 +124,21 @@ def _params(inputs: Inputs, client: str) -> Parts:
 
 
 def _data(inputs: Inputs, client: str) -> Parts:
-    return inputs.hashes(inputs.root / "data" / client, inside=True)
+    place = inputs.root / "data" / client
+    return {**inputs.hashes(place, inside=True), **dict(_links_and_empty(inputs.root, place))}
+
+
+def _links_and_empty(root: Path, place: Path) -> Iterator[tuple[str, str]]:
+    """Links, which may lead nowhere or out, and empty folders: a report warns of such, or fails."""
+    for folder, folders, names in os.walk(place):
+        inside = os.path.relpath(folder, root)
+        if not folders and not names:
+            yield f"{inside}/ (folder)", "empty"
+        for name in (*folders, *names):
+            path = Path(folder, name)
+            if path.is_symlink():
+                target = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
+                yield f"{inside}/{name} (link)", sha256(f"{target} {path.exists()}".encode())
 
 
 def _no_media(inputs: Inputs, client: str) -> Parts:

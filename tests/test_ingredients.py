@@ -128,6 +128,9 @@ RUN = {
     "another campaign gone": lambda root: (root / "params/acme/autumn.yaml").unlink(),
     "renamed": rename,
     "deleted": delete,
+    "a link to nowhere": lambda root: (root / "data/acme/spring/x.csv").symlink_to("nowhere"),
+    "a link out": lambda root: (root / "data/acme/spring/x.csv").symlink_to("/etc/passwd"),
+    "a folder of no campaign": lambda root: (root / "data/acme/sprng").mkdir(),
 }  # fmt: skip
 PAGES = {
     "a logo": append("params/acme/logo.png"),
