@@ -124,12 +124,31 @@ def _params(inputs: Inputs, client: str) -> Parts:
 
 
 def _data(inputs: Inputs, client: str) -> Parts:
-    return inputs.hashes(inputs.root / "data" / client, inside=True)
+    place = inputs.root / "data" / client
+    return {**inputs.hashes(place, inside=True), **dict(_links_and_empty(inputs.root, place))}
+
+
+def _links_and_empty(root: Path, place: Path) -> Iterator[tuple[str, str]]:
+    """Links, which may lead nowhere or out, and empty folders: a report warns of such, or fails."""
+    for folder, folders, names in os.walk(place):
+        inside = os.path.relpath(folder, root)
+        if not folders and not names:
+            yield f"{inside}/ (folder)", "empty"
+        for name in (*folders, *names):
+            path = Path(folder, name)
+            if path.is_symlink():
+                target = os.path.relpath(os.path.realpath(path), os.path.realpath(root))
+                yield f"{inside}/{name} (link)", sha256(f"{target} {path.exists()}".encode())
 
 
 def _no_media(inputs: Inputs, client: str) -> Parts:
     found = inputs.group(_data, client)
-    return {name: content for name, content in found.items() if f"/{MEDIA}/" not in name}
+    return {name: content for name, content in found.items() if not _is_picture(name)}
+
+
+def _is_picture(name: str) -> bool:
+    """Below `data/<client>/<campaign>/`: a client or a campaign may itself be called `media`."""
+    return MEDIA in name.split("/")[3:-1]
 
 
 def _media(inputs: Inputs, client: str, campaign: str) -> Parts:

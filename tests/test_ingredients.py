@@ -128,6 +128,9 @@ RUN = {
     "another campaign gone": lambda root: (root / "params/acme/autumn.yaml").unlink(),
     "renamed": rename,
     "deleted": delete,
+    "a link to nowhere": lambda root: (root / "data/acme/spring/x.csv").symlink_to("nowhere"),
+    "a link out": lambda root: (root / "data/acme/spring/x.csv").symlink_to("/etc/passwd"),
+    "a folder of no campaign": lambda root: (root / "data/acme/sprng").mkdir(),
 }  # fmt: skip
 PAGES = {
     "a logo": append("params/acme/logo.png"),
@@ -166,6 +169,17 @@ def test_each_ingredient_alone_runs_or_renders_a_standard_report(
     assert (after[0] != before[0]) == runs
     if renders is not None:
         assert (after[1] != before[1]) == renders
+
+
+def test_a_client_or_campaign_called_media_has_data_as_any_other(tmp_path: Path) -> None:
+    root = small_site.write(tmp_path, {"media": "campaign", "spring": "campaign"}, client="media")
+    shutil.copytree(STANDARD, root / "notebooks", dirs_exist_ok=True)
+    for campaign in ("media", "spring"):
+        before = key(root, "media/media"), key(root, "media/spring")
+        append(f"data/media/{campaign}/posts.csv")(root)
+        after = key(root, "media/media"), key(root, "media/spring")
+        assert before[0] != after[0]
+        assert before[1] != after[1]
 
 
 def test_a_pdf_is_an_ingredient_of_pages(standard: Path) -> None:
