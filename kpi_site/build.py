@@ -10,14 +10,18 @@ from typing import Protocol
 
 from kpi_lib.errors import Problem
 from kpi_lib.workspace import is_slug
+from kpi_site.building import building
 from kpi_site.editions import is_ours, leftovers
+from kpi_site.files import file_sha256, write_text
 from kpi_site.index import write_agency_index
+from kpi_site.ingredients import canonical_hash
 from kpi_site.job import Outcome
 from kpi_site.options import Options
 from kpi_site.outcomes import outcomes
 from kpi_site.plan import Plan, make_plan, plain_site
 from kpi_site.protect.clients import seal_clients
 from kpi_site.protect.password import passwords
+from kpi_site.state import recall
 from kpi_site.take.archive import archive_name, write_archive
 from kpi_site.take.printed import Printed
 
@@ -49,6 +53,8 @@ class Built:
     """The PDFs."""
     unsealed: tuple[Problem, ...] = ()
     """Why protected clients' pages could not be sealed."""
+    alone: bool = False
+    """No other build of the workspace ran meanwhile, or wrote in between."""
 
 
 def build(plan: Plan, options: Options, listener: Listener) -> Built:
@@ -56,8 +62,9 @@ def build(plan: Plan, options: Options, listener: Listener) -> Built:
 
     A report that fails leaves the others alone and its last good page in place.
     """
-    with passwords(plan) as given:
-        return _build(plan, options, listener, given)
+    with passwords(plan) as given, building(plan.root) as alone:
+        built = _build(plan, options, listener, given)
+        return dataclasses.replace(built, alone=alone())
 
 
 def _build(
@@ -81,7 +88,7 @@ def _build(
     names = tuple(folder.relative_to(plan.root).as_posix() for folder in gone)
     done = tuple(found[report.name] for report in plan.reports)
     printed = _print(plan.root, done, options)
-    _archives(plan, done, printed)
+    _archives(plan, whole, done, printed)
     unsealed = seal_clients(plan, given)
     return Built(
         outcomes=done,
@@ -102,14 +109,32 @@ def _print(root: Path, outcomes: Sequence[Outcome], options: Options) -> Printed
     return print_reports(root, good, options.browser)
 
 
-def _archives(plan: Plan, outcomes: Sequence[Outcome], printed: Printed) -> None:
-    """A ZIP of each client's folder in which anything was written, or that has none."""
+def _archives(plan: Plan, whole: Plan, outcomes: Sequence[Outcome], printed: Printed) -> None:
+    """A ZIP of each client's folder in which anything was written, or that has none of just it."""
     touched = {one.report.client for one in outcomes
                if one.status != "up to date" or one.report.name in printed.made}  # fmt: skip
     for client in sorted({one.report.client for one in outcomes if one.report.client}):
         folder = plain_site(plan.root, plan.workspace.clients[client]) / client
-        if client in touched or not (folder / archive_name(client)).is_file():
+        path, kept = folder / archive_name(client), plan.root / ".kpi" / "archives" / client
+        pages = _pages_of(whole, client)
+        if client in touched or not _is_archived(path, kept, pages):
             write_archive(folder, client)
+            if path.is_file():
+                write_text(kept, f"{pages} {file_sha256(path)}\n")
+
+
+def _pages_of(plan: Plan, client: str) -> str:
+    """Hash of what the states of a client's reports say of its files."""
+    made = {one.name: recall(plan.root, one) for one in plan.reports if one.client == client}
+    return canonical_hash({name: dict(one.files) if one else {} for name, one in made.items()})
+
+
+def _is_archived(path: Path, kept: Path, pages: str) -> bool:
+    """Whether a ZIP is the one that was written of these pages: no build ended before it."""
+    try:
+        return kept.read_text(encoding="utf-8") == f"{pages} {file_sha256(path)}\n"
+    except OSError:
+        return False
 
 
 def stale_folders(root: Path) -> list[Path]:

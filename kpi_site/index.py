@@ -40,17 +40,18 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     assets = write_assets(root, top, None, Brand())
     index = top / "index.html"
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
-    _drop_unused(plan, {top / "assets" / name for name in assets.names})
+    _drop_unused(plan, {top / "assets" / name for name in assets.names}, left=bool(stale))
     return index
 
 
-def _drop_unused(plan: Plan, named: set[Path]) -> None:
+def _drop_unused(plan: Plan, named: set[Path], *, left: bool) -> None:
     """Delete shared files that no page names any more; `named`: what the index names.
 
     A report's state says what its pages name. Where the last attempt failed, or nothing is known,
-    its last good pages are read.
+    its last good pages are read; so are all where params cannot be used, or pages are `left` whose
+    params are gone.
     """
-    root, sure = plan.root, True
+    root, sure = plan.root, not (plan.problems or left)
     for report in plan.reports:
         made = recall(root, report)
         sure &= made is not None and made.failure is None

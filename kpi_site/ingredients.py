@@ -161,6 +161,12 @@ def _beside(inputs: Inputs, folder: Path) -> Parts:
     return inputs.hashes(folder)
 
 
+def _helpers(inputs: Inputs, folder: Path) -> Parts:
+    """What a standard notebook may import or read beside it."""
+    found = inputs.group(_beside, folder)
+    return {name: content for name, content in found.items() if not name.endswith(".ipynb")}
+
+
 def _bare(inputs: Inputs, client: str) -> Parts:
     """What other campaigns' reports may know of each; nothing where it cannot be said."""
     from kpi_lib.params.bare import bare
@@ -194,7 +200,7 @@ def _own(report: Report, inputs: Inputs) -> list[Parts]:
     others = inputs.group(_bare, client) if campaign and not report.custom else {}
     params = inputs.group(_params, client)
     if campaign is None or campaign not in others or not inputs.narrow(report.notebook):
-        beside = [inputs.group(_beside, report.notebook.parent)] if report.custom else []
+        beside = [inputs.group(_beside if report.custom else _helpers, report.notebook.parent)]
         return [params, inputs.group(_data, client), *beside]
     own = {name: params[name] for name in _own_params(report) if name in params}
     own |= {f"params of {name}": content for name, content in others.items() if name != campaign}

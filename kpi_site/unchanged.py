@@ -110,7 +110,9 @@ def _machine() -> list[str]:
 
 
 def _code() -> list[Path]:
-    return [Path(str(files(package))) for package in ("kpi_lib", "kpi_site")]
+    """Folders of our code, and of the standard notebooks that came with it."""
+    rooms = [Path(str(files(package))) for package in ("kpi_lib", "kpi_site")]
+    return [*rooms, rooms[-1].parent / "notebooks"]
 
 
 def _stamps(place: Path, absent: set[str]) -> dict[str, Stamp]:

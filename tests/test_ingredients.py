@@ -218,6 +218,20 @@ def test_where_a_notebook_does_anything_else_every_file_counts(standard: Path, c
     assert key(standard) != before
 
 
+def test_a_second_cell_of_parameters_and_what_a_notebook_imports_count(standard: Path) -> None:
+    notebook = standard / "notebooks/campaign.ipynb"
+    found = json.loads(notebook.read_text())
+    (given,) = (one for one in found["cells"] if "parameters" in one["metadata"].get("tags", ()))
+    found["cells"].insert(2, {**given, "source": "client = 'birch'", "id": "again"})
+    notebook.write_text(json.dumps(found))
+    before = key(standard)
+    NOTE(standard)
+    assert key(standard) != before
+    before = key(standard)
+    (standard / "notebooks/helper.py").write_text("X = 1\n")
+    assert key(standard) != before
+
+
 def test_a_mistake_in_another_campaign_counts(standard: Path) -> None:
     plan = make_plan(standard, ["acme/spring"])
     before = report_key(plan.reports[0], Inputs(root=standard))

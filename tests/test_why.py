@@ -129,6 +129,14 @@ def test_a_report_that_says_the_same_again_keeps_its_pages(mended: Path) -> None
     assert before.st_size
 
 
+def test_a_zip_of_other_pages_is_written_again(mended: Path) -> None:
+    path = mended / "site/acme/acme.zip"
+    before = path.read_bytes()
+    path.write_bytes(b"of an earlier build")
+    built(mended)
+    assert path.read_bytes() == before
+
+
 def test_what_was_never_built_or_failed_says_so(tmp_path: Path) -> None:
     root = small_site.write(tmp_path, {"broken": "fails"})
     report: Report = make_plan(root).reports[0]

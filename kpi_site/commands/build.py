@@ -70,7 +70,7 @@ def _build(root: Path, selection: Sequence[str], options: Options, since: int, *
         complain(f"{name}: report.pdf could not be printed: {why}")
     say(_look(root))
     bad = problems or done.printed.failed or any(one.failure for one in done.outcomes)
-    if not bad and plan.full and not given:
+    if not bad and done.alone and plan.full and not given:
         unchanged.keep(root, _again(done.outcomes), since)
     return 1 if bad else 0
 
