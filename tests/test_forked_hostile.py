@@ -38,6 +38,15 @@ pytestmark = LINUX
         ("import subprocess; subprocess.Popen(['sleep', '600'])",
          "LeftRunning: The notebook left processes running at its end: sleep."),
         ("display({'text/plain': 5}, raw=True)", "InvalidOutput: This cell put out what no"),
+        ("import threading as t\ndef flood():\n    while True: display(1)\n"
+         "t.Thread(target=flood, name='flood', daemon=True).start()",
+         "LeftRunning: The notebook left threads running at its end: flood."),
+        ("import os; os.write(3, b'\\0\\0\\0\\x02{}')",
+         "InvalidOutput: This cell wrote to the socket of its process"),
+        ("import os; os.write(3, b'\\0\\0\\0\\x0d[\"stream\",{}]')",
+         "InvalidOutput: This cell put out what no notebook can hold: "),
+        ("display(1, display_id=['a'])",
+         "InvalidOutput: This cell put out what no notebook can hold: TypeError: unhashable"),
         ("quit()", "Quit: The notebook ended itself in this cell."),
         ("input()", "StdinNotImplementedError: raw_input was called"),
     ],
@@ -49,11 +58,38 @@ def test_it_fails_with_its_reason(tmp_path: Path, source: str, said: str) -> Non
     assert outputs(tmp_path, "1 + 1")[0]["data"]["text/plain"] == "2"
 
 
+def test_the_error_that_ended_the_process_is_told_and_not_the_way_there(tmp_path: Path) -> None:
+    found = failure(tmp_path, "import sys; sys.stdout = None", "1 + 1")
+    assert found.lines == (
+        "KernelDied: The kernel died in this cell. It ended with code 1. AttributeError: "
+        "'NoneType' object has no attribute 'write'",
+    )
+
+
+def test_half_an_emoji_is_shown_as_a_mark(tmp_path: Path) -> None:
+    printed, shown = outputs(
+        tmp_path, r"print('cut \ud83d')", r"display({'text/html': '\ud83d'}, raw=True)"
+    )
+    assert printed["text"] == "cut ?\n"
+    assert shown["data"]["text/html"] == "?"
+    found = failure(tmp_path, r"raise ValueError('cut \ud83d')")
+    assert found.lines == ("ValueError: cut ?",)
+
+
 def test_hanging_in_a_command_is_given_up_and_the_command_ended(tmp_path: Path) -> None:
     mark = f"{time.time_ns() % 10**9 + 10**6}"
     found = failure(tmp_path, f"import os; os.system('sleep {mark}; echo')", timeout=1)
     assert found.lines == ("Timeout: The notebook was still in this cell after 1 seconds.",)
     assert not running(mark)
+
+
+def test_many_small_objects_run_into_the_same_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kpi_site.forked.client.default_memory", lambda: 100 * MEGABYTES)
+    found = failure(tmp_path, "kept = []\nwhile True: kept.append([1, 2])")
+    assert found.lines[0].startswith(("MemoryLimit: ", "MemoryError: "))
+    assert "100 MiB of memory" in found.lines[0]
 
 
 def test_memory_that_is_shared_out_over_processes_is_counted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import resource
@@ -17,11 +18,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import json_packer
 
 from kpi_site.forked import landlock, limits, wire
 from kpi_site.forked.kernel import App, shell_of
-from kpi_site.forked.order import CELL, END, Order
+from kpi_site.forked.order import CELL, END, NO_MEMORY, Order
 from kpi_site.forked.refusal import refuse_writing
 from kpi_site.forked.streams import Name, Printed, Stream
 
@@ -36,8 +38,11 @@ def run(app: App, order: Order, fds: Sequence[int]) -> None:
     try:
         pipe = _become(app, order, fds)
         code = asyncio.run(_serve(app, pipe))
-    except BaseException:
-        os.write(2, traceback.format_exc().encode("utf-8", "replace"))  # the worker quotes it
+    except MemoryError:
+        code = NO_MEMORY
+    except BaseException as error:
+        said = "".join(traceback.format_exception_only(error))
+        os.write(2, said.encode("utf-8", "replace"))  # the worker quotes it
     finally:
         os._exit(code)
 
@@ -95,7 +100,7 @@ async def _serve(app: App, pipe: socket.socket) -> int:
 
     def publish(kind: str, content: Mapping[str, Any]) -> None:
         if not printed.copy:
-            frame = json_packer([kind, content])
+            frame = _packed([kind, content])
             with sending:  # a cell's threads may show things at the same time
                 wire.send(pipe, frame)
 
@@ -133,6 +138,17 @@ def _has_escaped(flag: int, *, wait: bool) -> bool:
         return bool(os.eventfd_read(flag))
     except BlockingIOError:
         return False
+
+
+def _packed(message: list[Any]) -> bytes:
+    """As Jupyter packs it; what is no character (half an emoji, cut in an export) as a mark."""
+    try:
+        packed: bytes = json_packer(message)
+        return packed
+    except UnicodeEncodeError:
+        return json.dumps(message, default=json_default, ensure_ascii=False).encode(
+            "utf-8", "replace"
+        )
 
 
 async def _left_running() -> dict[str, list[str]]:

@@ -57,7 +57,14 @@ class ForkedClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
                     content["data"] = _node(content["data"])
                 message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {},
                            "content": content, "buffers": []}  # fmt: skip
-                self.process_message(message, cell, index)
+                self._apply(message, cell, index)
+
+    def _apply(self, message: dict[str, Any], cell: NotebookNode, index: int) -> None:
+        """Put a message into the notebook. Raises ValidationError for one of no form at all."""
+        try:
+            self.process_message(message, cell, index)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValidationError(f"{type(error).__name__}: {error}") from None
 
     def _settle(self, cell: NotebookNode, reply: Mapping[str, Any]) -> None:
         """Raise the error with which a cell ended, unless it is there to show one."""

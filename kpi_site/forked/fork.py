@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from kpi_site.cells import INVALID
 from kpi_site.forked import limits, wire
-from kpi_site.forked.order import CELL, END, Order
+from kpi_site.forked.order import CELL, END, NO_MEMORY, Order
 from kpi_site.forked.process import NotStartedError, Preloaded, preloaded
 from kpi_site.kernel import kernel_environment
 
@@ -69,7 +70,7 @@ class Fork:
 
     def finish(self) -> dict[str, list[str]]:
         """What the notebook left running. Raises EndedError."""
-        ((_, left),) = self._ask(END, last="left")
+        *_, (_, left) = self._ask(END, last="left")  # a thread may still put something out
         found: dict[str, list[str]] = left
         return found
 
@@ -97,7 +98,12 @@ class Fork:
     def _message(self) -> Message:
         while (frame := self._frame()) is None:
             self._wait()
-        kind, content = json.loads(frame.decode("utf-8", "replace"))
+        try:
+            kind, content = json.loads(frame.decode("utf-8", "replace"))
+        except (ValueError, TypeError, RecursionError):
+            raise _unreadable() from None
+        if not (isinstance(kind, str) and isinstance(content, dict)):
+            raise _unreadable()
         return kind, content
 
     def _frame(self) -> bytes | None:
@@ -143,10 +149,13 @@ class Fork:
             raise EndedError("TooManyProcesses", f"This cell started more than {MOST_PROCESSES} "
                         "processes.")  # fmt: skip
         if sum(map(_resident, stem)) - self.at_start > self.memory:
-            raise EndedError("MemoryLimit", f"The notebook took more than {_size(self.memory)} of "
-                        "memory in this cell.")  # fmt: skip
+            raise self._too_large()
         if any(os.fstat(self.files[name]).st_size > MOST_OUTPUT for name in ("stdout", "stderr")):
             raise self._too_much()
+
+    def _too_large(self) -> EndedError:
+        return EndedError("MemoryLimit", f"The notebook took more than {_size(self.memory)} of "
+                     "memory in this cell.")  # fmt: skip
 
     def _too_much(self) -> EndedError:
         return EndedError("TooMuchOutput", "The notebook put out more than "
@@ -159,6 +168,8 @@ class Fork:
         except NotStartedError:
             return EndedError("KernelDied", "The kernel died in this cell, and the process that "
                               "it was made by.")  # fmt: skip
+        if code == NO_MEMORY:
+            return self._too_large()
         how = f"by {_signal(-code)}" if code < 0 else f"with code {code}"
         reason = f"The kernel died in this cell. It ended {how}. {self._words()}"
         return EndedError("KernelDied", reason.strip())
@@ -202,6 +213,11 @@ def forked(*, cwd: Path, seconds: float | None, memory: int,
             ours.close()
             for fd in files.values():
                 os.close(fd)
+
+
+def _unreadable() -> EndedError:
+    return EndedError(INVALID, "This cell wrote to the socket of its process, or put out what "
+                 "nests too deeply.")  # fmt: skip
 
 
 def _memory_file(name: str) -> int:

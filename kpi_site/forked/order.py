@@ -13,6 +13,8 @@ END: Final = b"end"
 """The frame after the last cell."""
 KILL: Final = b"kill"
 """The frame that ends the notebook's process."""
+NO_MEMORY: Final = 137
+"""Code with which a notebook's process ends that had no memory left even to say so."""
 MEMORY: Final = 4 * 2**30
 
 
