@@ -24,6 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from throughput_arms.measure import memory, tree
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
@@ -38,43 +40,20 @@ class Run:
     """MiB, the whole tree."""
 
 
-def tree(pid: int) -> list[int]:
-    """The process and all its descendants."""
-    parents: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-        except (OSError, IndexError):
-            continue
-        parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    found, queue = [], [pid]
-    while queue:
-        found.append(queue.pop())
-        queue += parents.get(found[-1], [])
-    return found
-
-
-def memory(pid: int) -> float:
-    """Proportional set size of a process tree in MiB."""
-    total = 0
-    for member in tree(pid):
-        try:
-            lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
+def _proportional() -> float:
+    """Proportional set size of this process and what it started, in MiB."""
+    return memory(tree(os.getpid()))[1]
 
 
 def measured(work: Callable[[], None]) -> Run:
     """Run `work`, which starts processes, and watch this process's whole tree."""
     peak, over = 0.0, threading.Event()
-    own = memory(os.getpid())
+    own = _proportional()
 
     def watch() -> None:
         nonlocal peak
         while not over.wait(0.1):
-            peak = max(peak, memory(os.getpid()) - own)
+            peak = max(peak, _proportional() - own)
 
     watcher = threading.Thread(target=watch)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()

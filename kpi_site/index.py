@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,18 @@ from kpi_site.assets import shared_files, unused, write_assets
 from kpi_site.cards import AGENCY, AGENCY_LANGUAGE
 from kpi_site.failure import printable
 from kpi_site.files import write_text
-from kpi_site.job import last_failure
 from kpi_site.page import Page, page_html, part_html
 from kpi_site.plan import Audience, Plan, Report, plain_site
-from kpi_site.state import recall
+from kpi_site.state import Made, recall
 
 
 def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     """Write `site/_agency/index.html` for a whole workspace; drops shared files no page names."""
     root = plan.root
     top = root / "site" / "_agency"
-    rows = {report.name: _row(root, report) for report in plan.reports}
-    troubles = [*_params_troubles(plan), *_report_troubles(root, plan)]
+    left = {report.name: recall(root, report) for report in plan.reports}
+    rows = {report.name: _row(root, report, left[report.name]) for report in plan.reports}
+    troubles = [*_params_troubles(plan), *_report_troubles(root, plan, left)]
     clients = [
         {"name": params.name,
          "rows": [rows[report.name] for report in plan.reports if report.client == client]}
@@ -40,20 +40,20 @@ def write_agency_index(plan: Plan, stale: Sequence[Path]) -> Path:
     assets = write_assets(root, top, None, Brand())
     index = top / "index.html"
     write_text(index, page_html(page, assets, AGENCY_LANGUAGE))
-    _drop_unused(plan, {top / "assets" / name for name in assets.names}, left=bool(stale))
+    named = {top / "assets" / name for name in assets.names}
+    _drop_unused(plan, named, left.values(), stale=bool(stale))
     return index
 
 
-def _drop_unused(plan: Plan, named: set[Path], *, left: bool) -> None:
+def _drop_unused(plan: Plan, named: set[Path], left: Iterable[Made | None], *, stale: bool) -> None:
     """Delete shared files that no page names any more; `named`: what the index names.
 
     A report's state says what its pages name. Where the last attempt failed, or nothing is known,
-    its last good pages are read; so are all where params cannot be used, or pages are `left` whose
-    params are gone.
+    its last good pages are read; so are all where params cannot be used, or `stale` pages are
+    there whose params are gone.
     """
-    root, sure = plan.root, not (plan.problems or left)
-    for report in plan.reports:
-        made = recall(root, report)
+    root, sure = plan.root, not (plan.problems or stale)
+    for made in left:
         sure &= made is not None and made.failure is None
         named |= {root / name for name in made.files} if made else set()
     tops = {report.top(root, name) for report in plan.reports for name in report.audiences}
@@ -64,13 +64,13 @@ def _drop_unused(plan: Plan, named: set[Path], *, left: bool) -> None:
             path.unlink(missing_ok=True)
 
 
-def _row(root: Path, report: Report) -> dict[str, Any]:
+def _row(root: Path, report: Report, made: Made | None) -> dict[str, Any]:
     standing = remembered(root, report) if report.kind == "campaign" else None
     return {
         "approval": standing.words if standing else "",
         "why": [printable(line) for line in standing.why] if standing and standing.told else [],
         "title": report.title if report.kind == "campaign" else "Client's page",
-        "status": _status(root, report),
+        "status": _status(root, report, made),
         "custom": report.custom,
         "page": _link(root, report, "client"),
         "editions": [
@@ -82,11 +82,10 @@ def _row(root: Path, report: Report) -> dict[str, Any]:
     }
 
 
-def _status(root: Path, report: Report) -> str:
+def _status(root: Path, report: Report, made: Made | None) -> str:
     """What a reader of the index wants to know; the same whether it was built now or before."""
-    failure = last_failure(root, report)
-    if failure is not None:
-        return "withheld" if failure.withheld else "failed"
+    if made is not None and made.failure is not None:
+        return "withheld" if made.failure.withheld else "failed"
     return "ready" if _link(root, report, "agency") else "not built"
 
 
@@ -111,12 +110,14 @@ def _params_troubles(plan: Plan) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _report_troubles(root: Path, plan: Plan) -> list[dict[str, Any]]:
+def _report_troubles(
+    root: Path, plan: Plan, left: Mapping[str, Made | None]
+) -> list[dict[str, Any]]:
     found = []
     for report in plan.reports:
-        failure = last_failure(root, report)
-        if failure is not None:
-            found.append({"name": report.name, "status": _status(root, report),
+        made = left[report.name]
+        if made is not None and made.failure is not None:
+            found.append({"name": report.name, "status": _status(root, report, made),
                           "stale": bool(_link(root, report, "agency")),
-                          **failure.to_json()})  # fmt: skip
+                          **made.failure.to_json()})  # fmt: skip
     return found

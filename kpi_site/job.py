@@ -24,6 +24,7 @@ from kpi_site.state import (
 )
 
 Step = Literal["run", "pages", "both"]
+Json = Mapping[str, Any]
 Status = Literal["built", "up to date", "failed", "withheld"]
 
 
@@ -88,13 +89,14 @@ def _make(job: Job) -> tuple[Failure | None, bool]:
 
     root, report = job.root, job.report
     started = time.perf_counter()
+    notebook = None
     if job.step != "pages":
-        failure = _run(job)
+        failure, notebook = _run(job)
         if failure is not None or job.step == "run":
             return failure, False
     if not job.force and is_current(root, report, job.key, job.page_key):
         return None, True
-    notebook = read_executed(report.executed(root))
+    notebook = notebook or read_executed(report.executed(root))
     before = recall(root, report) or Made(key=job.key, files={})
     pages = _pages(job, notebook)
     made = replace(
@@ -106,8 +108,8 @@ def _make(job: Job) -> tuple[Failure | None, bool]:
     return None, False
 
 
-def _run(job: Job) -> Failure | None:
-    """Run the notebook if need be; gives what went wrong."""
+def _run(job: Job) -> tuple[Failure | None, Json | None]:
+    """Run the notebook if need be; gives what went wrong, or what came of it where it was run."""
     from kpi_site.executed import read_executed
     from kpi_site.run import TIMEOUT, run_report
 
@@ -117,19 +119,20 @@ def _run(job: Job) -> Failure | None:
 
         failure = strict_failure(root, report)
         if failure is not None:
-            return failure
+            return failure, None
     if not job.force and notebook_is_current(root, report, job.key):
-        return None
+        return None, None
     before = recall(root, report)
     own = {"report": report.name, "kind": report.kind, "custom": report.custom}
     failure = run_report(root, report, own=own, timeout=job.timeout or TIMEOUT)
-    if failure is None:
-        cells = read_executed(report.executed(root))["cells"]
-        remember(root, report, made_anew(root, report, job.key, cells, before))
-    return failure
+    if failure is not None:
+        return failure, None
+    notebook = read_executed(report.executed(root))
+    remember(root, report, made_anew(root, report, job.key, notebook["cells"], before))
+    return None, notebook
 
 
-def _pages(job: Job, notebook: Mapping[str, Any]) -> list[Path]:
+def _pages(job: Job, notebook: Json) -> list[Path]:
     from kpi_site.pages import write_pages
 
     pages = write_pages(job.root, job.report, notebook, pdf=job.pdf)
@@ -140,7 +143,7 @@ def _pages(job: Job, notebook: Mapping[str, Any]) -> list[Path]:
     return pages
 
 
-def _standing(root: Path, report: Report, notebook: Mapping[str, Any], made: Made) -> Made:
+def _standing(root: Path, report: Report, notebook: Json, made: Made) -> Made:
     """With how the report stands to its approval and to what was sent."""
     from kpi_site.approval import standing_json
     from kpi_site.published import kept_hash

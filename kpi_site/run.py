@@ -24,6 +24,8 @@ from kpi_site.plan import Report
 
 TIMEOUT = 600.0
 """Seconds that a notebook may take."""
+KEPT = ("earlier", "estimates", "ledger", "params", "tables")
+"""Folders of `.kpi/` that `kpi_lib` keeps values in, signed; a test holds it to them."""
 
 
 def run_report(
@@ -101,14 +103,16 @@ def _writable(root: Path, report: Report) -> list[Path]:
     """Folders that a report's notebook may write to: kept values, and an own notebook's folder.
 
     The standard notebooks lie in one folder for all clients; nothing of a client is left there.
+    What the site keeps in `.kpi/` goes into every client's pages, and is no notebook's to write.
     """
-    kept = root / ".kpi"
-    kept.mkdir(exist_ok=True)
+    kept = [root / ".kpi" / name for name in KEPT]
+    for folder in kept:
+        folder.mkdir(parents=True, exist_ok=True)
     if not (root / KEY_FILE).exists():
         # The first report of a workspace would make it, and may not.
         with suppress(KpiError):  # the notebook says what is wrong with it
             workspace_key(root)
-    return [kept, *([report.working_folder(root)] if report.custom else [])]
+    return [*kept, *([report.working_folder(root)] if report.custom else [])]
 
 
 def _failure(error: PapermillExecutionError, notebook: NotebookNode) -> Failure:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 import small_site
 
+import kpi_lib
 from kpi_lib.errors import KpiError
 from kpi_lib.secret import KEY_FILE
 from kpi_site.failure import Failure, printable
 from kpi_site.notebook import read
 from kpi_site.plan import Report, make_plan
-from kpi_site.run import check_parameters, run_report
+from kpi_site.run import KEPT, check_parameters, run_report
 
 
 def prepared(root: Path, notebook: str) -> tuple[Path, Report]:
@@ -60,6 +62,15 @@ def test_two_runs_are_the_same_to_the_byte_and_say_nothing_of_the_machine(
     assert notebook.metadata["influencer_kpi"] == {"key": "k"}
     assert notebook.metadata["papermill"] == {"parameters": report.parameters(root)}
     assert not list((root / ".kpi" / "run").rglob("*.ipynb"))
+
+
+def test_a_notebook_may_keep_what_our_library_keeps_and_nothing_else() -> None:
+    """All folders of `.kpi/` that the library's own code names."""
+    library = Path(kpi_lib.__file__).parent
+    code = "".join(path.read_text("utf-8") for path in library.rglob("*.py"))
+    named = re.findall(r'Path\("\.kpi"\) / "(\w+)"', code)
+    assert named
+    assert sorted(named) == sorted(KEPT)
 
 
 def test_a_failure_names_the_cell_and_leaves_the_last_good_notebook(tmp_path: Path) -> None:
