@@ -172,8 +172,8 @@ def test_it_is_started_afresh_when_it_was_killed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("whom", ["the build", "all"])
 def test_nothing_survives_a_build_that_is_killed(tmp_path: Path, whom: str) -> None:
     mark = uuid.uuid4().hex
-    started = tmp_path / ".kpi" / "started"
-    cell = ("import os, subprocess, pathlib\npathlib.Path('../.kpi/started').touch()\n"
+    started = tmp_path / ".kpi" / "tables" / "started"
+    cell = ("import os, subprocess, pathlib\npathlib.Path('../.kpi/tables/started').touch()\n"
             "subprocess.run(['sleep', '600'])")  # fmt: skip
     written(tmp_path, cell)
     small_site.write(tmp_path, {}, client="birch")
